@@ -1,0 +1,1 @@
+"""What can be said about a source, and how vaguely: criteria, details, ladders, versions."""

@@ -1,0 +1,108 @@
+"""What can be wrong with what a user hands in, said in one sentence: what, where, and how to mend it.
+
+No error holds a cell of a population: a place is a file, a line, a column name, never what stands there. The words of
+a *vocabulary* (the distinct values of a facet) and of the user's own case file may be named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is wrong.
+
+    Attributes:
+        file: the file as the user named it.
+        line: counted from 1, or None where a line means nothing.
+        column: counted from 1 in characters, or None.
+    """
+
+    file: str | Path
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        numbers = [str(number) for number in (self.line, self.column) if number is not None]
+        return ":".join([str(self.file), *numbers])
+
+
+class WithheldError(Exception):
+    """Any error that Withheld raises on purpose; its text is fit for a user."""
+
+
+class BadInputError(WithheldError):
+    """Something handed in cannot be used.
+
+    Args:
+        what: one clause that says what is wrong, without a full stop.
+        where: the place, if there is one.
+        mend: one clause that says how to mend it, if that is not plain from ``what``.
+    """
+
+    def __init__(self, what: str, *, where: Place | None = None, mend: str | None = None) -> None:
+        self.what = what
+        self.where = where
+        self.mend = mend
+        super().__init__(what)
+
+    def at(self, where: Place) -> BadInputError:
+        """The same error, placed; an error that knows its place keeps it."""
+        if self.where is None:
+            self.where = where
+        return self
+
+    def within(self, context: str) -> BadInputError:
+        """The same error, with what it is part of said first: “detail “post”, rung 0: …”."""
+        self.what = f"{context}: {self.what}"
+        return self
+
+    def __str__(self) -> str:
+        place = "" if self.where is None else f"{self.where}: "
+        mend = "" if self.mend is None else f": {self.mend}"
+        return f"{place}{self.what}{mend}"
+
+
+class TableError(BadInputError):
+    """A table that a population was to be built from cannot be read."""
+
+
+class StoreError(BadInputError):
+    """A population store is missing, truncated, from a newer version, or not a store at all."""
+
+
+class FacetError(BadInputError):
+    """A facet is not in the population, or is of another kind than was asked."""
+
+
+class CriterionError(BadInputError):
+    """A criterion cannot be read, or names a value that its facet does not have."""
+
+
+class LadderError(BadInputError):
+    """The rungs of a detail do not nest, or a ladder cannot be derived."""
+
+
+class CaseError(BadInputError):
+    """A case file cannot be used."""
+
+
+class DraftError(BadInputError):
+    """A draft cannot be used."""
+
+
+class FaultsError(BadInputError):
+    """Several faults of one file, all reported at once, in the order in which they stand there.
+
+    Args:
+        faults: at least one.
+    """
+
+    def __init__(self, faults: list[BadInputError]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+    def __str__(self) -> str:
+        return self.what

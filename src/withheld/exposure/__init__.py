@@ -1,0 +1,1 @@
+"""How many people still fit what is said: the exposure lattice, and what can be read from it."""

@@ -1,0 +1,108 @@
+"""Levels: for each person and detail, the finest place of the ladder that the person still fits.
+
+With unknown values a person has two levels: the one that they *certainly* fit, and the one that they *possibly* fit.
+Rungs nest, so what is known of one rung bounds the others: who certainly fits a finer rung fits every vaguer one, and
+who certainly does not fit a vaguer rung fits no finer one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from withheld.details.criteria import EVERYBODY, Criterion, facets_of
+from withheld.details.ladders import Detail
+from withheld.errors import BadInputError
+from withheld.population.store import Chunk, Population
+from withheld.population.truth import FALSE, TRUE, compiled, truth_per_value
+
+T = TypeVar("T")
+
+
+class Levels(NamedTuple):
+    """Levels of one detail, for n people or n distinct values.
+
+    Attributes:
+        certain: uint8[n], the finest place certainly fitted; R (withheld) where no rung is.
+        possible: uint8[n], the finest place possibly fitted; never vaguer than `certain` where the ladder nests.
+        broken: bool[n], where a finer rung is true and a vaguer one false, so that the ladder does not nest.
+    """
+
+    certain: np.ndarray
+    possible: np.ndarray
+    broken: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class ByValue:
+    """A ladder that reads one facet: its levels are one table, a row per distinct value.
+
+    Attributes:
+        facet: the facet's name.
+        levels: for each value of the vocabulary and, last, for unknown.
+    """
+
+    facet: str
+    levels: Levels
+
+
+@dataclass(frozen=True, slots=True)
+class ByPerson:
+    """A ladder that reads several facets (or none): its levels are worked out for each person."""
+
+    facets: frozenset[str]
+    levels: Callable[[Chunk], Levels]
+
+
+def levels_from(rungs: np.ndarray) -> Levels:
+    """Levels from the truth of every rung.
+
+    Args:
+        rungs: uint8[R, n]: truth of each rung, finest first.
+    """
+    count = len(rungs)
+    true = rungs == TRUE
+    certain = np.where(true.any(axis=0), true.argmax(axis=0), count)
+    false = rungs == FALSE
+    # the places up to and including the vaguest false rung are ruled out
+    possible = np.where(false.any(axis=0), count - false[::-1].argmax(axis=0), 0)
+    return Levels(certain.astype(np.uint8), possible.astype(np.uint8), possible > certain)
+
+
+def compiled_ladder(detail: Detail, population: Population) -> ByValue | ByPerson:
+    """How to find the levels of a detail in a population.
+
+    Raises:
+        BadInputError: if a rung's criterion does not suit the population; the error names the detail and the rung.
+    """
+    criteria = _bounding_criteria(detail)
+    names = frozenset().union(*map(facets_of, criteria))
+    if len(names) == 1:
+        (name,) = names
+        tables = _for_each_rung(detail, lambda rung: truth_per_value(criteria[rung], population.facet(name)))
+        return ByValue(name, levels_from(np.stack(tables)))
+    functions = _for_each_rung(detail, lambda rung: compiled(criteria[rung], population))
+    return ByPerson(names, lambda chunk: levels_from(np.stack([function(chunk) for function in functions])))
+
+
+def _bounding_criteria(detail: Detail) -> tuple[Criterion, ...]:
+    """The criterion of each rung; that of the next vaguer rung where a rung has none, as a bound from above."""
+    criteria: list[Criterion] = []
+    vaguer: Criterion = EVERYBODY
+    for rung in reversed(detail.rungs):
+        vaguer = vaguer if rung.fits is None else rung.fits
+        criteria.append(vaguer)
+    return tuple(reversed(criteria))
+
+
+def _for_each_rung(detail: Detail, work: Callable[[int], T]) -> list[T]:
+    done = []
+    for rung in range(len(detail.rungs)):
+        try:
+            done.append(work(rung))
+        except BadInputError as error:
+            raise error.within(f"detail “{detail.name}”, rung {rung}") from None
+    return done

@@ -1,0 +1,133 @@
+"""Facets: the columns of a population, as vocabularies of distinct values.
+
+A person is a row of codes; what a code stands for is written once, in the facet. Whatever can be decided about a value
+is therefore decided once per distinct value, never once per person.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from withheld.details.criteria import Value
+from withheld.errors import CriterionError
+
+
+class Kind(StrEnum):
+    """What a facet holds."""
+
+    CATEGORY = "category"
+    NUMBER = "number"
+    DATE = "date"
+    SET = "set"
+
+
+ARROW_TYPES = {Kind.CATEGORY: pa.string(), Kind.DATE: pa.date32(), Kind.SET: pa.list_(pa.string())}
+"""The Arrow type of a facet's vocabulary; a number's is int64 or float64."""
+
+
+@dataclass(frozen=True, eq=False)
+class Facet:
+    """One column of a population.
+
+    Attributes:
+        name: as in the table that the population was built from.
+        kind: what it holds.
+        vocabulary: Array[V]: the distinct values that occur, each once, ascending; for a set facet the distinct sets.
+        unknown: how many rows have no known value.
+        highs: for a number or date kept in bands, object[V]: the last value of each band, whose first value is the
+            vocabulary's; the first value *after* the band where the vocabulary is float64. None is an open end.
+        hierarchy: levels[L][V]: what each value is called at each vaguer level, or empty.
+        note: what must be said wherever the facet is shown ("modelled"), or empty.
+    """
+
+    name: str
+    kind: Kind
+    vocabulary: pa.Array
+    unknown: int = 0
+    highs: tuple[Value | None, ...] | None = None
+    hierarchy: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
+
+    @property
+    def banded(self) -> bool:
+        """Whether the facet was kept in bands only."""
+        return self.highs is not None
+
+    @property
+    def index_type(self) -> pa.DataType:
+        """The smallest unsigned integer that can hold a code."""
+        size = len(self.vocabulary)
+        return pa.uint8() if size <= 1 << 8 else pa.uint16() if size <= 1 << 16 else pa.uint32()
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """For a set facet, the distinct members of its sets; for a category, its values."""
+        values = self.vocabulary.flatten() if self.kind is Kind.SET else self.vocabulary
+        return tuple(sorted(values.unique().to_pylist()))
+
+    @cached_property
+    def lows(self) -> np.ndarray:
+        """float64[V] or datetime64[D][V]: the values of a number or date facet (of a band, the first)."""
+        return np.asarray(self.vocabulary.to_numpy(zero_copy_only=False))
+
+    def value(self, given: Value) -> float | np.datetime64:
+        """A bound or value that a criterion names, in the type of this number or date facet.
+
+        Raises:
+            CriterionError: if it cannot be read as one.
+        """
+        try:
+            if self.kind is Kind.DATE:
+                return np.datetime64(given if isinstance(given, date) else date.fromisoformat(str(given)), "D")
+            return _number(given)
+        except ValueError:
+            like = "a day like 2031-03-14" if self.kind is Kind.DATE else "a number"
+            raise CriterionError(f"“{given}” is not {like}, as facet “{self.name}” needs") from None
+
+    def word(self, given: Value) -> str:
+        """A value or member that a criterion names, checked against the vocabulary.
+
+        Raises:
+            CriterionError: if nobody has it; it offers the nearest values that somebody has.
+        """
+        word = _spelled(given)
+        if word in self._member_set:
+            return word
+        raise self.not_in_vocabulary(word)
+
+    def not_in_vocabulary(self, word: str) -> CriterionError:
+        """The error for a value that nobody has, with the nearest ones that somebody has."""
+        near = nearest(word, self.members)
+        mend = f"did you mean {near}?" if near else f"see the vocabulary of “{self.name}”"
+        return CriterionError(f"no one has “{word}” in facet “{self.name}”", mend=mend)
+
+    @cached_property
+    def _member_set(self) -> frozenset[str]:
+        return frozenset(self.members)
+
+
+def nearest(word: str, words: Sequence[str], most: int = 3) -> str:
+    """The words most like a given one, quoted and joined, for an error to offer; empty if none is near."""
+    folded = {candidate.casefold(): candidate for candidate in words}
+    inside = [candidate for candidate in words if word and word.casefold() in candidate.casefold()]
+    close = difflib.get_close_matches(word.casefold(), folded, n=most, cutoff=0.6)
+    found = list(dict.fromkeys([*(folded[key] for key in close), *sorted(inside, key=len)]))[:most]
+    return " or ".join(f"“{candidate}”" for candidate in found)
+
+
+def _spelled(given: Value) -> str:
+    return str(given).lower() if isinstance(given, bool) else str(given)
+
+
+def _number(given: Value) -> float:
+    if isinstance(given, date | bool):
+        raise ValueError  # noqa: TRY004 - one error for whatever is not a number
+    return float(given)

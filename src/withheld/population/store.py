@@ -1,0 +1,292 @@
+"""The population store: one standard Arrow IPC file, dictionary-encoded, memory-mapped when it is read.
+
+Every facet is one dictionary column: a code per person in the smallest unsigned integer type, the vocabulary as its
+dictionary, an unknown value as a null. What Arrow has no word for stands as JSON in the schema's metadata, under the
+key ``withheld``. Any Arrow tool can open the file. It holds no name and no identifier: `build` has dropped them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import ipc
+
+from withheld.details.criteria import Value
+from withheld.errors import FacetError, Place, StoreError
+from withheld.population.facets import Facet, Kind, nearest
+
+FORMAT = 1
+METADATA_KEY = b"withheld"
+WEIGHT_COLUMN = "withheld:weight"
+BATCH_ROWS = 1 << 20
+"""Rows of one record batch: what a build holds in memory at a time."""
+CHUNK_ROWS = 1 << 16
+"""Rows of one chunk: its codes and levels fit a core's second-level cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A column of the table that is not in the store, and why."""
+
+    column: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a population comes from.
+
+    Attributes:
+        source: the table's file name, without its folder.
+        sha256: hash of the table file, in hexadecimal.
+        built: the day on which the store was built.
+        dropped: the columns that were left out, identities first of all.
+    """
+
+    source: str
+    sha256: str
+    built: date
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes of one facet for the people of one chunk.
+
+    Attributes:
+        indices: uint8, uint16 or uint32[n]: places in the facet's vocabulary; without meaning where unknown.
+        known: uint8[n] of 0 and 1, or None if every value of this chunk is known.
+    """
+
+    indices: np.ndarray
+    known: np.ndarray | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some people, next to each other in the store.
+
+    Attributes:
+        rows: how many.
+        codes: the facets that were asked for.
+        weights: int64[n], people per row, or None if each row is one person.
+    """
+
+    rows: int
+    codes: dict[str, Codes]
+    weights: np.ndarray | None
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """The people among whom someone would look, as codes.
+
+    Attributes:
+        name: what to call it in a report: the store's file name.
+        facets: by name, in the order of the table.
+        rows: how many rows it has.
+        people: how many people they stand for: the sum of the weights, or `rows`.
+        weighted: the column that says how many people a row stands for, or None.
+        provenance: where it comes from.
+    """
+
+    name: str
+    facets: dict[str, Facet]
+    rows: int
+    people: int
+    weighted: str | None
+    provenance: Provenance
+    batches: Sequence[pa.RecordBatch] = field(repr=False)
+
+    def facet(self, name: str) -> Facet:
+        """The facet of this name.
+
+        Raises:
+            FacetError: if there is none; it offers the nearest names.
+        """
+        if name in self.facets:
+            return self.facets[name]
+        near = nearest(name, tuple(self.facets))
+        gone = next((dropped for dropped in self.provenance.dropped if dropped.column == name), None)
+        if gone is not None:
+            raise FacetError(
+                f"facet “{name}” was dropped when “{self.name}” was built ({gone.why})",
+                mend=f"build it again with --keep {name} if that is safe",
+            )
+        mend = f"did you mean {near}?" if near else f"it has {', '.join(self.facets)}"
+        raise FacetError(f"“{self.name}” has no facet “{name}”", mend=mend)
+
+    def chunks(self, names: Sequence[str], rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
+        """Everybody, a few at a time, with the facets asked for; copies nothing that is mapped."""
+        for batch in self.batches:
+            columns = {name: _codes(batch.column(name)) for name in names}
+            weights = np.asarray(batch.column(WEIGHT_COLUMN)) if self.weighted is not None else None
+            for start in range(0, batch.num_rows, rows):
+                part = slice(start, min(start + rows, batch.num_rows))
+                yield Chunk(
+                    rows=part.stop - part.start,
+                    codes={
+                        name: Codes(codes.indices[part], None if codes.known is None else codes.known[part])
+                        for name, codes in columns.items()
+                    },
+                    weights=None if weights is None else weights[part],
+                )
+
+
+def _codes(column: pa.DictionaryArray) -> Codes:
+    indices = column.indices
+    _, data = indices.buffers()
+    codes = np.frombuffer(data, indices.type.to_pandas_dtype())[indices.offset : indices.offset + len(indices)]
+    if indices.null_count == 0:
+        return Codes(codes, None)
+    return Codes(codes, np.asarray(indices.is_valid()).view(np.uint8))
+
+
+def open_store(path: str | Path) -> Population:
+    """The population in a store; its columns stay on disk and are mapped when they are counted.
+
+    Raises:
+        StoreError: if the file is missing, truncated, from a newer version of Withheld, or not a population store.
+    """
+    where = Place(path)
+    try:
+        reader = ipc.open_file(pa.memory_map(str(path)))
+        batches = [reader.get_batch(number) for number in range(reader.num_record_batches)]
+    except FileNotFoundError:
+        mend = "build one with `withheld population build TABLE -o STORE`"
+        raise StoreError("there is no such population store", where=where, mend=mend) from None
+    except (OSError, pa.ArrowInvalid):
+        mend = "build it again with `withheld population build`"
+        raise StoreError("this is not a whole Arrow file: truncated, or not a store", where=where, mend=mend) from None
+    about = _metadata(reader.schema, where)
+    facets = {
+        column.name: _facet(column, about["facets"][column.name], batches)
+        for column in reader.schema
+        if column.name != WEIGHT_COLUMN
+    }
+    return Population(
+        name=Path(path).name,
+        facets=facets,
+        rows=about["rows"],
+        people=about["people"],
+        weighted=about["weight"],
+        provenance=Provenance(
+            source=about["source"]["name"],
+            sha256=about["source"]["sha256"],
+            built=date.fromisoformat(about["built"]),
+            dropped=tuple(Dropped(**dropped) for dropped in about["dropped"]),
+        ),
+        batches=batches,
+    )
+
+
+def _metadata(schema: pa.Schema, where: Place) -> dict[str, Any]:
+    raw = (schema.metadata or {}).get(METADATA_KEY)
+    if raw is None:
+        mend = "build one with `withheld population build TABLE -o STORE`"
+        raise StoreError("this Arrow file is not a population store", where=where, mend=mend)
+    about: dict[str, Any] = json.loads(raw)
+    if about["format"] > FORMAT:
+        told = f"this store has format {about['format']}, and this version of Withheld reads up to {FORMAT}"
+        raise StoreError(told, where=where, mend="install a newer Withheld, or build the store again")
+    return about
+
+
+def _facet(column: pa.Field, about: dict[str, Any], batches: Sequence[pa.RecordBatch]) -> Facet:
+    kind = Kind(about["kind"])
+    vocabulary = batches[0].column(column.name).dictionary
+    return Facet(
+        name=column.name,
+        kind=kind,
+        vocabulary=vocabulary,
+        unknown=about["unknown"],
+        highs=_highs(kind, about.get("highs")),
+        hierarchy=tuple(tuple(level) for level in about.get("hierarchy", ())),
+        note=about.get("note", ""),
+    )
+
+
+def _highs(kind: Kind, highs: list[Any] | None) -> tuple[Value | None, ...] | None:
+    if highs is None:
+        return None
+    if kind is Kind.DATE:
+        return tuple(None if high is None else date.fromisoformat(high) for high in highs)
+    return tuple(highs)
+
+
+def schema_of(
+    facets: Sequence[Facet], people: int, rows: int, weighted: str | None, provenance: Provenance
+) -> pa.Schema:
+    """The schema of a store, metadata included; `build` writes batches of it."""
+    about = {
+        "format": FORMAT,
+        "rows": rows,
+        "people": people,
+        "weight": weighted,
+        "built": provenance.built.isoformat(),
+        "source": {"name": provenance.source, "sha256": provenance.sha256},
+        "dropped": [{"column": dropped.column, "why": dropped.why} for dropped in provenance.dropped],
+        "facets": {facet.name: _about(facet) for facet in facets},
+    }
+    columns = [
+        pa.field(facet.name, pa.dictionary(facet.index_type, facet.vocabulary.type), nullable=True) for facet in facets
+    ]
+    if weighted is not None:
+        columns.append(pa.field(WEIGHT_COLUMN, pa.int64(), nullable=False))
+    return pa.schema(columns, metadata={METADATA_KEY: json.dumps(about).encode()})
+
+
+def _about(facet: Facet) -> dict[str, Any]:
+    about: dict[str, Any] = {"kind": facet.kind.value, "unknown": facet.unknown}
+    if facet.highs is not None:
+        about["highs"] = [high.isoformat() if isinstance(high, date) else high for high in facet.highs]
+    if facet.hierarchy:
+        about["hierarchy"] = facet.hierarchy
+    if facet.note:
+        about["note"] = facet.note
+    return about
+
+
+def record_batch(facets: Sequence[Facet], columns: Sequence[pa.Array], weights: pa.Array | None) -> pa.RecordBatch:
+    """One batch of a store: a column of codes (null where unknown) for each facet, and the weights if there are any.
+
+    Args:
+        facets: in the order of the schema.
+        columns: for each facet its codes, of its `index_type`.
+        weights: int64, people per row, or None.
+    """
+    arrays = [
+        pa.DictionaryArray.from_arrays(codes.cast(facet.index_type), facet.vocabulary)
+        for facet, codes in zip(facets, columns, strict=True)
+    ]
+    names = [facet.name for facet in facets]
+    if weights is not None:
+        return pa.RecordBatch.from_arrays([*arrays, weights], names=[*names, WEIGHT_COLUMN])
+    return pa.RecordBatch.from_arrays(arrays, names=names)
+
+
+def in_memory(
+    name: str,
+    facets: Sequence[Facet],
+    columns: Sequence[pa.Array],
+    weights: pa.Array | None = None,
+    provenance: Provenance | None = None,
+) -> Population:
+    """A population that was never written: what tests and interactive work count on."""
+    batch = record_batch(facets, columns, weights)
+    return Population(
+        name=name,
+        facets={facet.name: facet for facet in facets},
+        rows=batch.num_rows,
+        people=batch.num_rows if weights is None else int(np.asarray(weights).sum()),
+        weighted=None if weights is None else "weight",
+        provenance=provenance or Provenance(source=name, sha256="", built=date.today()),  # noqa: DTZ011
+        batches=[batch],
+    )
