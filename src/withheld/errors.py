@@ -85,6 +85,23 @@ class LadderError(BadInputError):
     """The rungs of a detail do not nest, or a ladder cannot be derived."""
 
 
+class NestingError(LadderError):
+    """People fit a finer rung of a detail and not a vaguer one.
+
+    Args:
+        detail: its name.
+        people: how many break it.
+    """
+
+    def __init__(self, detail: str, people: int) -> None:
+        self.detail = detail
+        self.people = people
+        super().__init__(
+            f"the rungs of detail “{detail}” do not nest: {people:,} people fit a finer rung and not a vaguer one",
+            mend="order the rungs from finest to vaguest, each holding everyone of the one before",
+        )
+
+
 class CaseError(BadInputError):
     """A case file cannot be used."""
 

@@ -43,18 +43,27 @@ class ByValue:
     Attributes:
         facet: the facet's name.
         levels: for each value of the vocabulary and, last, for unknown.
+        places: of the ladder, *withheld* included.
     """
 
     facet: str
     levels: Levels
+    places: int
 
 
 @dataclass(frozen=True, slots=True)
 class ByPerson:
-    """A ladder that reads several facets (or none): its levels are worked out for each person."""
+    """A ladder that reads several facets, or none: its levels are worked out for each person.
+
+    Attributes:
+        facets: the facets' names.
+        levels: of the people of a chunk.
+        places: of the ladder, *withheld* included.
+    """
 
     facets: frozenset[str]
     levels: Callable[[Chunk], Levels]
+    places: int
 
 
 def levels_from(rungs: np.ndarray) -> Levels:
@@ -82,10 +91,13 @@ def compiled_ladder(detail: Detail, population: Population) -> ByValue | ByPerso
     names = frozenset().union(*map(facets_of, criteria))
     if len(names) == 1:
         (name,) = names
-        tables = _for_each_rung(detail, lambda rung: truth_per_value(criteria[rung], population.facet(name)))
-        return ByValue(name, levels_from(np.stack(tables)))
+        tables = np.stack(_for_each_rung(detail, lambda rung: truth_per_value(criteria[rung], population.facet(name))))
+        if population.facet(name).unknown == 0:
+            # nobody's value is unknown: its levels must not make the certain and the possible table differ
+            tables[:, -1] = FALSE
+        return ByValue(name, levels_from(tables), detail.withheld + 1)
     functions = _for_each_rung(detail, lambda rung: compiled(criteria[rung], population))
-    return ByPerson(names, lambda chunk: levels_from(np.stack([function(chunk) for function in functions])))
+    return ByPerson(names, lambda chunk: levels_from(np.stack([f(chunk) for f in functions])), detail.withheld + 1)
 
 
 def _bounding_criteria(detail: Detail) -> tuple[Criterion, ...]:

@@ -27,7 +27,7 @@ METADATA_KEY = b"withheld"
 WEIGHT_COLUMN = "withheld:weight"
 BATCH_ROWS = 1 << 20
 """Rows of one record batch: what a build holds in memory at a time."""
-CHUNK_ROWS = 1 << 16
+CHUNK_ROWS = 1 << 17
 """Rows of one chunk: its codes and levels fit a core's second-level cache."""
 
 

@@ -1,0 +1,1 @@
+"""What should we hold back: the version that is safe at the least loss to the story, and why."""
