@@ -85,11 +85,10 @@ def search(lattice: Lattice, draft: Version, threshold: int, most: int = 4) -> S
         most: how many plans to give.
     """
     room = _Room(lattice, draft)
-    minimal = np.argwhere(_minimal(room.counts >= threshold))
-    losses = room.losses[tuple(minimal.T)]
-    people = room.counts[tuple(minimal.T)]
-    best = np.lexsort((-people, losses))[:most]
-    plans = tuple(_plan(lattice, room, draft, room.version(minimal[number]), threshold) for number in best)
+    minimal = _minimal(room.counts >= threshold)
+    indices = np.argwhere(minimal)
+    best = np.lexsort((-room.counts[minimal], room.losses[minimal]))[:most]
+    plans = tuple(_plan(lattice, room, draft, room.version(indices[number]), threshold) for number in best)
     return Search(plans=plans, frontier=_frontier(room))
 
 
@@ -160,9 +159,7 @@ def _frontier(room: _Room) -> tuple[Trade, ...]:
     order = np.lexsort((-counts, losses))
     best = np.maximum.accumulate(counts[order])
     improves = np.flatnonzero(np.diff(best, prepend=-1) > 0)
-    chosen = order[improves]
-    versions = np.array(np.unravel_index(chosen, room.counts.shape), np.intp).reshape(room.counts.ndim, -1).T
     return tuple(
-        Trade(float(losses[flat]), int(counts[flat]), room.version(index))
-        for flat, index in zip(chosen, versions, strict=True)
+        Trade(float(losses[flat]), int(counts[flat]), room.version(np.unravel_index(flat, room.counts.shape)))
+        for flat in order[improves]
     )
