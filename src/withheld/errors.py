@@ -6,6 +6,7 @@ a *vocabulary* (the distinct values of a facet) and of the user's own case file 
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,3 +124,12 @@ class FaultsError(BadInputError):
 
     def __str__(self) -> str:
         return self.what
+
+
+def printable(text: str) -> str:
+    """A text without the control characters that could steer a terminal or hide a word; line breaks and tabs stay."""
+    return "".join(f"\\x{ord(c):02x}" if _steers(c) else c for c in text)
+
+
+def _steers(character: str) -> bool:
+    return character not in "\n\t" and unicodedata.category(character) in {"Cc", "Cf"}

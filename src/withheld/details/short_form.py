@@ -85,10 +85,10 @@ def _any_of(parts: list[Criterion]) -> Criterion:
 
 
 def _alternatives(values: str, text: str) -> list[str]:
-    found = [match.group().strip() for match in _ALTERNATIVE.finditer(values)]
-    if "" in found or values.startswith("|") or values.endswith("|") or "||" in values:
+    bare = re.sub(r"\s", "", _QUOTED.sub("quoted", values))
+    if "" in bare.split("|"):
         raise CriterionError(f"“{text}” has an empty alternative", mend="put a value on both sides of each |")
-    return found
+    return [match.group().strip() for match in _ALTERNATIVE.finditer(values)]
 
 
 def _unquoted(text: str) -> str:

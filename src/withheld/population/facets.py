@@ -69,9 +69,9 @@ class Facet:
 
     @cached_property
     def members(self) -> tuple[str, ...]:
-        """For a set facet, the distinct members of its sets; for a category, its values."""
-        values = self.vocabulary.flatten() if self.kind is Kind.SET else self.vocabulary
-        return tuple(sorted(values.unique().to_pylist()))
+        """The words of the vocabulary: a set facet's distinct members; any other facet's values, spelled."""
+        values = self.vocabulary.flatten().unique().sort() if self.kind is Kind.SET else self.vocabulary
+        return tuple(map(str, values.to_pylist()))
 
     @cached_property
     def lows(self) -> np.ndarray:
@@ -105,9 +105,14 @@ class Facet:
 
     def not_in_vocabulary(self, word: str) -> CriterionError:
         """The error for a value that nobody has, with the nearest ones that somebody has."""
-        near = nearest(word, self.members)
+        near = _quoted(self._neighbours(word)) if self.kind in {Kind.NUMBER, Kind.DATE} else nearest(word, self.members)
         mend = f"did you mean {near}?" if near else f"see the vocabulary of “{self.name}”"
         return CriterionError(f"no one has “{word}” in facet “{self.name}”", mend=mend)
+
+    def _neighbours(self, word: str) -> tuple[str, ...]:
+        """The values just below and above a number or day."""
+        place = int(np.searchsorted(self.lows, self.value(word)))
+        return self.members[max(place - 1, 0) : place + 1]
 
     @cached_property
     def _member_set(self) -> frozenset[str]:
@@ -120,7 +125,11 @@ def nearest(word: str, words: Sequence[str], most: int = 3) -> str:
     inside = [candidate for candidate in words if word and word.casefold() in candidate.casefold()]
     close = difflib.get_close_matches(word.casefold(), folded, n=most, cutoff=0.6)
     found = list(dict.fromkeys([*(folded[key] for key in close), *sorted(inside, key=len)]))[:most]
-    return " or ".join(f"“{candidate}”" for candidate in found)
+    return _quoted(found)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return " or ".join(f"“{word}”" for word in words)
 
 
 def _spelled(given: Value) -> str:

@@ -1,0 +1,1 @@
+"""The command line. Command modules import the engine when they run, so that help is instant."""

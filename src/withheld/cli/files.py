@@ -1,0 +1,40 @@
+"""Writing what a user asked for: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from withheld.errors import BadInputError, Place
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file so that no half of it is ever seen, not even after an interruption.
+
+    The file is readable by its owner only: what it says about a source is nobody else's business.
+
+    Raises:
+        BadInputError: if the folder is missing or may not be written to.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise _cannot_write(path, error) from None
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _cannot_write(path: Path, error: OSError) -> BadInputError:
+    reason = (error.strerror or "it failed").lower()
+    return BadInputError(f"this file cannot be written ({reason})", where=Place(path), mend="choose another place")

@@ -1,0 +1,76 @@
+"""The command ``withheld``: its groups, its exit codes, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from withheld import __version__
+from withheld.cli.case import case
+from withheld.cli.count import count
+from withheld.cli.population import population
+from withheld.cli.review import review
+from withheld.errors import WithheldError, printable
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+FAULT_OF_OURS = 70
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="withheld")
+def main() -> None:
+    r"""Keep confidential sources from being identified.
+
+    Withheld counts how many people still fit what is said about a source, and finds the least that must be withheld or
+    made vaguer so that enough people fit. It works on files, alone and offline.
+
+    \b
+    Start here:
+      withheld population build staff.csv -o staff.arrow
+      withheld case new case.toml
+      withheld review draft.md --case case.toml
+    """
+
+
+for command in (population, count, review, case):
+    main.add_command(command)
+
+
+def run() -> NoReturn:
+    """Run the command and leave with its exit code.
+
+    Exit codes: 0 done (for a review: safe), 1 not safe, 2 bad input, 3 could not be judged, 70 a fault of Withheld's
+    own, 130 interrupted.
+    """
+    try:
+        status = main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("withheld: interrupted; nothing was written", err=True)
+        status = INTERRUPTED
+    except WithheldError as error:
+        click.echo(f"withheld: {printable(str(error))}", err=True)
+        status = BAD_INPUT
+    except BrokenPipeError:
+        # whoever read our output has seen enough; keep the interpreter from complaining as it leaves
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except Exception as error:  # noqa: BLE001 - the last stop: an exception's own text may quote a cell
+        click.echo(_fault_of_ours(error), err=True)
+        status = FAULT_OF_OURS
+    sys.exit(status)
+
+
+def _fault_of_ours(error: Exception) -> str:
+    """Where it happened, and nothing that the exception itself says."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-4:]))
+    return f"withheld: a fault of Withheld's own ({type(error).__name__} at {where}); please report this line"

@@ -1,0 +1,58 @@
+"""``withheld review``: look at a draft before it goes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from withheld.cli.files import write_whole
+from withheld.cli.screen import print_json, progress
+
+EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
+
+
+@click.command()
+@click.argument("draft", type=click.Path(path_type=Path))
+@click.option("--case", "case_file", type=click.Path(path_type=Path), required=True, help="The case file.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write the report as one self-contained page.")
+@click.option("--apply", "applied", type=click.Path(path_type=Path), help="Write the draft with the changes put in.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def review(draft: Path, case_file: Path, html: Path | None, applied: Path | None, *, as_json: bool) -> int:
+    r"""Review DRAFT under a case: who still fits, what narrows it down, and what to withhold.
+
+    DRAFT is plain text or Markdown. What the case's details say is found in it; the report shows how many people of
+    the population still fit, and the safe version that loses the story least.
+
+    \b
+    Exit code, so that it can guard a publishing pipeline:
+      0 safe    1 not safe    2 bad input    3 could not be judged
+
+    \b
+    Example:
+      withheld review draft.md --case case.toml --html report.html --apply safer.md
+    """
+    from withheld.cases.case_file import open_case
+    from withheld.casework.review_draft import review_draft
+    from withheld.drafts.draft import read_draft
+
+    case, text = open_case(case_file), read_draft(draft)
+    with progress("counting", case.population.rows * len(case.sources)) as advance:
+        found = review_draft(case, text, advance)
+    if html is not None:
+        from withheld.reports.review_page import review_page
+
+        write_whole(html, review_page(found))
+    if applied is not None:
+        from withheld.casework.apply_recommendation import apply_recommendation
+
+        write_whole(applied, apply_recommendation(found))
+    if as_json:
+        from withheld.reports.review_json import review_as_json
+
+        print_json(review_as_json(found))
+    else:
+        from withheld.reports.review_terminal import print_review
+
+        print_review(found)
+    return EXIT_CODES[found.verdict.value]

@@ -1,0 +1,122 @@
+"""A review for programs. The form is stable: see docs/reference/json.md; `format` rises when it changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from withheld.casework.review_draft import Review, SourceReview, Told
+from withheld.drafts.passages import Passage
+from withheld.exposure.combinations import Combination
+from withheld.exposure.lattice import Count
+from withheld.reports import words
+from withheld.withholding.search import Plan
+
+FORMAT = 1
+
+
+def review_as_json(review: Review) -> dict[str, Any]:
+    """Everything that the other reports show, as plain values."""
+    population = review.case.population
+    return {
+        "format": FORMAT,
+        "verdict": review.verdict.value,
+        "case": review.case.title,
+        "draft": review.reading.draft.name,
+        "population": {
+            "name": population.name,
+            "people": population.people,
+            "rows": population.rows,
+            "weighted_by": population.weighted,
+            "built": population.provenance.built.isoformat(),
+            "source": population.provenance.source,
+            "sha256": population.provenance.sha256,
+            "unknown_rows": {share.facet: share.rows for share in review.unknown},
+            "notes": {share.facet: share.note for share in review.unknown if share.note},
+        },
+        "sources": [_source(source) for source in review.sources],
+        "passages": [_passage(review, passage) for passage in review.reading.passages],
+        "covered": [
+            {"text": covered.text, "line": covered.line, "column": covered.column} for covered in review.reading.covered
+        ],
+    }
+
+
+def _source(source: SourceReview) -> dict[str, Any]:
+    return {
+        "codename": source.codename,
+        "verdict": source.verdict.value,
+        "says": words.verdict(source),
+        "threshold": source.threshold,
+        **_count(source.count),
+        "bits": source.bits,
+        "details": [_told(told) for told in source.told],
+        "not_told": [detail.name for detail in source.untold],
+        "dangerous_combinations": [_combination(source, combination) for combination in source.dangerous],
+        "recommended": None if source.recommended is None else _plan(source, source.recommended),
+        "runners_up": [_plan(source, plan) for plan in source.plans[1:]],
+        "frontier": [{"loss": trade.loss, "certain": trade.k} for trade in source.frontier],
+        "not_judged": [" ".join(passage.text.split()) for passage in source.not_judged],
+        "contradictions": [str(contradiction) for contradiction in source.contradictions],
+    }
+
+
+def _told(told: Told) -> dict[str, Any]:
+    return {
+        "name": told.detail.name,
+        "rung": told.place,
+        "wording": told.detail.wording(told.place),
+        "bits": told.share,
+        "ladder": [
+            {
+                "rung": step.place,
+                "wording": told.detail.wording(step.place),
+                "withheld": step.place == told.detail.withheld,
+                "modelled": step.modelled,
+                "alone": _count(step.alone),
+                "together": _count(step.together),
+            }
+            for step in told.ladder
+        ],
+    }
+
+
+def _combination(source: SourceReview, combination: Combination) -> dict[str, Any]:
+    return {
+        "details": [source.told[axis].detail.name for axis in combination.details],
+        "certain": combination.k,
+        "says": words.dangerous(source, combination),
+    }
+
+
+def _plan(source: SourceReview, plan: Plan) -> dict[str, Any]:
+    return {
+        "loss": plan.loss,
+        **_count(plan.count),
+        "changes": [
+            {
+                "detail": source.told[made.detail].detail.name,
+                "from_rung": made.was,
+                "to_rung": made.becomes,
+                "withheld": made.becomes == source.told[made.detail].detail.withheld,
+                "wording": source.told[made.detail].detail.wording(made.becomes),
+                "says": words.change(source, plan, made),
+            }
+            for made in plan.changes
+        ],
+    }
+
+
+def _count(count: Count) -> dict[str, int]:
+    return {"certain": count.certain, "possible": count.possible}
+
+
+def _passage(review: Review, passage: Passage) -> dict[str, Any]:
+    details = next(source.details for source in review.case.sources if source.codename == passage.source)
+    return {
+        "source": passage.source,
+        "line": passage.line,
+        "column": passage.column,
+        "text": passage.text,
+        "modelled": passage.modelled,
+        "tells": [{"detail": details[tell.detail].name, "rung": tell.place} for tell in passage.tells],
+    }

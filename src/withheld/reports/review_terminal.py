@@ -1,0 +1,126 @@
+"""A review in the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from withheld.casework.review_draft import Review, SourceReview, Told, Verdict
+from withheld.drafts.passages import Passage
+from withheld.reports import words
+from withheld.withholding.search import Plan
+
+STYLES = {Verdict.SAFE: "bold green", Verdict.NOT_SAFE: "bold red", Verdict.NOT_JUDGED: "bold yellow"}
+BAR_CELLS = 24
+MOST_COMBINATIONS = 6
+
+
+def print_review(review: Review, console: Console | None = None) -> None:
+    """Print a review for people; texts of the draft and the case are printed as they are, never as markup."""
+    console = console or Console(highlight=False)
+    console.print(Rule(Text(f"{review.case.title} · {review.reading.draft.name}", style="bold")))
+    console.print(Padding(_draft(review), (1, 2)))
+    for source in review.sources:
+        console.print(Rule(_heading(source), align="left"))
+        console.print(Padding(_source(source), (0, 2, 1, 2)))
+    console.print(Rule())
+    console.print(Padding(_about(review), (0, 2)))
+
+
+def _heading(source: SourceReview) -> Text:
+    return Text.assemble((source.codename, "bold"), "  ", (source.verdict.value.upper(), STYLES[source.verdict]))
+
+
+def _draft(review: Review) -> Text:
+    """The draft as a reader would see it, its telling passages marked."""
+    reading = review.reading.plain
+    text, position = Text(), 0
+    for passage in reading.passages:
+        text.append(reading.draft.text[position : passage.start])
+        text.append(reading.draft.text[max(position, passage.start) : passage.end], style=_style(review, passage))
+        text.append(f"[{', '.join(_told_names(review, passage)) or 'not a detail'}]", style="dim italic")
+        position = max(position, passage.end)
+    text.append(reading.draft.text[position:].rstrip())
+    return text
+
+
+def _style(review: Review, passage: Passage) -> str:
+    source = next(source for source in review.sources if source.codename == passage.source)
+    if passage in source.not_judged_plain:
+        return "bold underline yellow"
+    changed = {
+        source.told[made.detail].detail.name for made in (source.recommended.changes if source.recommended else ())
+    }
+    return "bold underline red" if changed & set(_told_names(review, passage)) else "bold underline green"
+
+
+def _told_names(review: Review, passage: Passage) -> list[str]:
+    details = next(source.details for source in review.case.sources if source.codename == passage.source)
+    return [details[tell.detail].name for tell in passage.tells]
+
+
+def _source(source: SourceReview) -> RenderableType:
+    parts: list[RenderableType] = [Text(words.verdict(source), style=STYLES[source.verdict])]
+    parts += [Text(f"! {contradiction}", style="yellow") for contradiction in source.contradictions]
+    if source.told:
+        parts += [Text(""), _narrowing(source)]
+    if source.dangerous:
+        parts += [Text(""), Text("Dangerous combinations", style="bold"), *_dangerous(source)]
+    parts += [Text(""), *_recommendation(source)]
+    return Group(*parts)
+
+
+def _narrowing(source: SourceReview) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("Detail", style="bold")
+    table.add_column("as written")
+    table.add_column("fit it alone", justify="right")
+    table.add_column(f"bits of {source.bits:.1f}")
+    longest = max((told.share for told in source.told), default=0.0)
+    for told in sorted(source.told, key=lambda told: -told.share):
+        alone = words.span(told.ladder[told.place].alone) if told.ladder[told.place].modelled else "cannot be counted"
+        table.add_row(
+            Text(told.detail.name), Text(f"“{told.detail.wording(told.place)}”"), Text(alone), _bar(told, longest)
+        )
+    return table
+
+
+def _bar(told: Told, longest: float) -> Text:
+    cells = round(BAR_CELLS * max(told.share, 0.0) / longest) if longest > 0 else 0
+    return Text.assemble(("█" * cells, "cyan"), f" {told.share:.1f}")
+
+
+def _dangerous(source: SourceReview) -> list[Text]:
+    lines = [Text(f"• {words.dangerous(source, combination)}") for combination in source.dangerous[:MOST_COMBINATIONS]]
+    more = len(source.dangerous) - len(lines)
+    return [*lines, Text(f"  and {more} more", style="dim")] if more else lines
+
+
+def _recommendation(source: SourceReview) -> list[RenderableType]:
+    lines: list[RenderableType] = [Text("Recommended", style="bold"), Text(words.advice(source))]
+    if source.recommended is not None:
+        lines += [
+            Text(f"  {number}. {words.change(source, source.recommended, made)}")
+            for number, made in enumerate(source.recommended.changes, start=1)
+        ]
+    by_hand = words.by_hand(source)
+    if by_hand is not None:
+        lines.append(Text(by_hand, style="yellow"))
+    runners_up = source.plans[1:] if source.recommended and source.recommended.changes else ()
+    if runners_up:
+        lines += [Text(""), Text("Runners-up", style="bold"), *(_runner_up(source, plan) for plan in runners_up)]
+    return lines
+
+
+def _runner_up(source: SourceReview, plan: Plan) -> Text:
+    actions = words.listed([words.action(source, made) for made in plan.changes])
+    return Text(f"• story loses {plan.loss:g}, {words.span_people(plan.count)} left: {actions}")
+
+
+def _about(review: Review) -> Text:
+    unknown = words.unknown_shares(review)
+    lines = [words.provenance(review), words.MEANING, *([f"Of it, {'; '.join(unknown)}."] if unknown else [])]
+    return Text("\n".join(lines), style="dim")

@@ -1,0 +1,159 @@
+"""The sentences that every report shares, so that terminal, page and JSON say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from withheld.casework.review_draft import Review, SourceReview, Verdict
+from withheld.details.ladders import Version
+from withheld.exposure.combinations import Combination
+from withheld.exposure.lattice import Count
+from withheld.withholding.search import Change, Plan
+
+
+def people(number: int) -> str:
+    """“nobody”, “1 person”, “1,234 people”."""
+    return "nobody" if number == 0 else "1 person" if number == 1 else f"{number:,} people"
+
+
+def span(count: Count) -> str:
+    """A certain and a possible count: “14” or “14 to 20”."""
+    return f"{count.certain:,}" if count.certain == count.possible else f"{count.certain:,} to {count.possible:,}"
+
+
+def span_people(count: Count) -> str:
+    """“14 people” or “14 to 20 people”."""
+    return people(count.certain) if count.certain == count.possible else f"{span(count)} people"
+
+
+def listed(words: Sequence[str]) -> str:
+    """“a”, “a and b”, “a, b and c”."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def name_of(source: SourceReview, axis: int) -> str:
+    """A told detail in a sentence: “the state”."""
+    return f"the {source.told[axis].detail.name}"
+
+
+def wording_at(source: SourceReview, axis: int, place: int) -> str:
+    """How a told detail is put at a place of its ladder: “‘from Texas’” in quotes, or “withheld”."""
+    wording = source.told[axis].detail.wording(place)
+    return "withheld" if wording is None else f"“{wording}”"
+
+
+def dangerous(source: SourceReview, combination: Combination) -> str:
+    """A dangerous combination as a sentence: “the state, the party and the year together leave 2”."""
+    if not combination.details:
+        return f"the whole population is only {people(combination.k)}"
+    names = listed([name_of(source, axis) for axis in combination.details])
+    verb = "alone leaves" if len(combination.details) == 1 else "together leave"
+    return f"{names} {verb} {_left(combination.k)}"
+
+
+def change(source: SourceReview, plan: Plan, made: Change) -> str:
+    """A change and its reason: “withhold the committee: with the state and the year it leaves 2”."""
+    return f"{action(source, made)}: {reason(source, plan, made)}"
+
+
+def action(source: SourceReview, made: Change) -> str:
+    """What to do: “withhold the committee”, or “put the age as “in their fifties””."""
+    if made.becomes == source.told[made.detail].detail.withheld:
+        return f"withhold {name_of(source, made.detail)}"
+    return f"put {name_of(source, made.detail)} as {wording_at(source, made.detail, made.becomes)}"
+
+
+def reason(source: SourceReview, plan: Plan, made: Change) -> str:
+    """Why a detail cannot be told any finer than the plan tells it."""
+    finer = finer_place(source, plan.version, made)
+    if made.forced_by is None or finer is None:
+        return f"{wording_at(source, made.detail, made.was)} cannot be counted, so it cannot be called safe"
+    others = [name_of(source, axis) for axis in made.forced_by.details if axis != made.detail]
+    even = "" if finer == made.was else f"even as {wording_at(source, made.detail, finer)}, "
+    told = f"with {listed(others)} it" if others else "it alone"
+    return f"{even}{told} leaves {_left(made.forced_by.k)}"
+
+
+def finer_place(source: SourceReview, version: Version, made: Change) -> int | None:
+    """The next finer place of a changed detail that could be judged, or None."""
+    modelled = source.told[made.detail].detail.modelled
+    return next((place for place in range(version[made.detail] - 1, made.was - 1, -1) if modelled[place]), None)
+
+
+def _left(k: int) -> str:
+    return "nobody" if k == 0 else f"{k:,}"
+
+
+def verdict(source: SourceReview) -> str:
+    """A source's verdict in one sentence."""
+    fits = span_people(source.count)
+    verb = "fits" if fits.startswith(("nobody", "1 person")) else "fit"
+    match source.verdict:
+        case Verdict.SAFE:
+            return f"Safe: {fits} {verb} as written, and {source.threshold:,} are the fewest allowed."
+        case Verdict.NOT_SAFE:
+            return f"Not safe: {fits} {verb} as written, and {source.threshold:,} are the fewest allowed."
+        case Verdict.NOT_JUDGED:
+            return (
+                f"Could not be judged: {fits} {verb} what can be counted, which is only an upper bound,"
+                f" because {_why_not_judged(source)}."
+            )
+
+
+def _why_not_judged(source: SourceReview) -> str:
+    if source.contradictions:
+        return "the case and the population disagree about the source"
+    passages = listed([f"“{_one_line(passage.text)}”" for passage in source.not_judged])
+    verb = "tells" if len(source.not_judged) == 1 else "tell"
+    return f"{passages} {verb} something that no facet of the population counts"
+
+
+def advice(source: SourceReview) -> str:
+    """What to do with the draft, in one sentence, before the changes are listed."""
+    plan = source.recommended
+    if plan is None:
+        return "Nothing that can be withheld helps: even with every detail withheld too few people are left."
+    if not plan.changes:
+        return "Nothing needs to change." if source.verdict is Verdict.SAFE else "No detail needs to change."
+    return f"At the least loss to the story ({plan.loss:g}), this leaves {span_people(plan.count)}:"
+
+
+def by_hand(source: SourceReview) -> str | None:
+    """What no change of wording can mend: passages that are no detail, which an editor must judge."""
+    marked = [passage for passage in source.not_judged if not passage.tells]
+    if not marked:
+        return None
+    return f"Judge by hand: {listed([f'“{_one_line(passage.text)}”' for passage in marked])}."
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def provenance(review: Review) -> str:
+    """What the counts are counts of."""
+    population = review.case.population
+    about = population.provenance
+    rows = "" if population.weighted is None else f" ({population.rows:,} rows, weighted by {population.weighted})"
+    return (
+        f"Counted among the {population.people:,} people{rows} of {population.name},"
+        f" built on {about.built.isoformat()} from {about.source}."
+    )
+
+
+MEANING = (
+    "The number is the people of this table who fit everything told (k-map; an outsider who does not know"
+    " whether the source is in the table faces journalist risk). A table that is old, wrong or only a sample"
+    " says less: people who are missing from it are not counted, and people who have left still are."
+)
+
+
+def unknown_shares(review: Review) -> list[str]:
+    """For each counted facet that is partly unknown or modelled, a clause that says so."""
+    clauses = []
+    for share in review.unknown:
+        parts = [f"{share.rows / review.case.population.rows:.1%} unknown"] if share.rows else []
+        parts += [share.note] if share.note else []
+        if parts:
+            clauses.append(f"{share.facet}: {', '.join(parts)}")
+    return clauses
