@@ -1,0 +1,63 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+PYTHON ?= python3
+# More arguments for pytest: make test ARGS='-k ladder -x'
+ARGS ?=
+BIN := .venv/bin
+REQUIREMENTS := .venv/.requirements
+PROJECT := .venv/.project
+CONGRESS := examples/congress
+LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-annotate --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.PHONY: help setup review test lint bench lock
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(PROJECT) ## Set up .venv with the pinned packages and .venv/bin/withheld
+
+review: $(CONGRESS)/congress.arrow ## Set up, and review the sample draft on the real US Congress
+	@status=0; \
+	$(BIN)/withheld review $(CONGRESS)/draft.md --case $(CONGRESS)/case.toml --html $(CONGRESS)/report.html || status=$$?; \
+	if [[ $$status -gt 1 ]]; then exit $$status; fi; \
+	echo; \
+	echo "The same as a page: $(CONGRESS)/report.html"
+
+test: setup ## Set up, and pass the tests; fails below 95 % branch coverage
+	@scripts/system-packages
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS)
+
+lint: setup ## Set up, and check style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## Set up, and run every benchmark
+	@$(BIN)/python -m benchmarks
+
+lock: setup ## Pin the newest packages that pyproject.toml and requirements/dev.in allow
+	$(LOCK) --upgrade --output-file=requirements/runtime.txt pyproject.toml
+	$(LOCK) --upgrade --output-file=requirements/dev.txt --constraint=requirements/runtime.txt \
+		pyproject.toml requirements/dev.in
+
+$(REQUIREMENTS): requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Withheld needs Python 3.11 or newer: make PYTHON=python3.12")'
+	@echo "Setting up .venv with the pinned packages"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(PROJECT): $(REQUIREMENTS) pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# a newer builder may write another store
+$(CONGRESS)/congress.arrow: $(CONGRESS)/legislators.csv $(CONGRESS)/committees.csv $(wildcard src/withheld/population/*.py) | setup
+	@$(BIN)/withheld population build $(CONGRESS)/legislators.csv \
+		--set committees=$(CONGRESS)/committees.csv:person_id:committee -o $@
