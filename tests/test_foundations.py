@@ -1,0 +1,176 @@
+"""The repository keeps its own rules: layers, links, citations, pinned packages, and nothing that names a machine."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import shutil
+import subprocess
+import tomllib
+from itertools import chain, pairwise
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+import withheld
+
+ROOT = Path(__file__).parents[1]
+MAX_LINES = 400
+
+MACHINE_PATHS = re.compile(r"(?<![\w.>~-])/(?:work|tmp|root|home|opt|Users)/(?=\w)")
+REGISTRY_HOSTS = re.compile(r"\b(?:pypi|pythonhosted|npmjs|conda|debian|ubuntu)\.(?:org|com)\b")
+LINK = re.compile(r"(?<!\\)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+MONTHS = set(calendar.month_name)
+SURNAME = r"(?:(?:El|van|de|von) )?[A-Z][a-zé’-]+"
+CITATION = re.compile(rf"\b({SURNAME}(?:, {SURNAME})*(?: & {SURNAME}| et al\.)?) ((?:19|20)\d\d)\b")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """The files in git that fit one of some patterns, all of them if there is none."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("left out: asks git which files are the repository's, and this is not a checkout")
+    listed = subprocess.run([git, "ls-files", "-z", "--", *patterns], cwd=ROOT, capture_output=True, check=True)  # noqa: S603
+    files = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    return [file for file in files if file.is_file()]
+
+
+def texts(*patterns: str) -> dict[str, str]:
+    """The text files among them, by name."""
+    contents = {str(file.relative_to(ROOT)): file.read_bytes() for file in tracked(*patterns)}
+    return {name: content.decode() for name, content in contents.items() if b"\0" not in content}
+
+
+def pages() -> list[Path]:
+    return [ROOT / name for name in texts("*.md") if not name.startswith("examples/")]
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"), [("a path of a machine", MACHINE_PATHS), ("the host of a registry", REGISTRY_HOSTS)]
+)
+def test_no_file_names(what: str, pattern: re.Pattern[str]) -> None:
+    # the data of the examples are other people's words
+    files = texts(":!*.csv", ":!LICENSE")
+    found = [f"{name}: {hit[0]}" for name, text in files.items() for hit in pattern.finditer(text)]
+    assert not found, f"{what} stands in {found}"
+
+
+def test_the_patterns_find_what_they_look_for() -> None:
+    # put together here, so that this file passes its own test
+    for folder in ("work", "tmp", "home"):
+        assert MACHINE_PATHS.search(f'see "/{folder}/somebody/x.csv"')
+        assert not MACHINE_PATHS.search(f"docs/{folder}/plan.md")
+    for name in ("pypi", "pythonhosted"):
+        assert REGISTRY_HOSTS.search(f"from files.{name}.org/simple")
+
+
+def test_modules_are_short_enough_to_read() -> None:
+    long = {name: text.count("\n") for name, text in texts("src/*.py").items() if text.count("\n") > MAX_LINES}
+    assert not long
+
+
+def test_imports_only_go_down() -> None:
+    assert lint_imports(config_filename=str(ROOT / ".importlinter"), no_cache=True) == 0
+
+
+def test_the_newest_version_in_the_changelog_is_this_one() -> None:
+    versions = re.findall(r"^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert versions[0] == withheld.__version__
+
+
+def test_every_dependency_is_pinned_with_hashes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    runtime, development = pins("runtime.txt"), pins("dev.txt")
+    assert required(project["dependencies"]) <= runtime.keys()
+    assert required((ROOT / "requirements" / "dev.in").read_text(encoding="utf-8").splitlines()) <= development.keys()
+    assert runtime.items() <= development.items()
+
+
+def pins(name: str) -> dict[str, str]:
+    """The version of each package that a file pins; every line that is not a comment must be a pin or a hash."""
+    lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
+    found: dict[str, str] = {}
+    for above, line in pairwise(["", *lines]):
+        pin = re.fullmatch(r"([a-z0-9.-]+)==(\S+) \\", line)
+        if pin:
+            found[pin[1]] = pin[2]
+        elif line and not line.startswith("#"):
+            assert re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
+            assert above.endswith("\\")
+    return found
+
+
+def required(lines: list[str]) -> set[str]:
+    names = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines if not line.startswith("#"))
+    return {name[0].lower() for name in names if name}
+
+
+def slugs(page: Path) -> set[str]:
+    """The anchors of a page's headings, as code hosts make them."""
+    headings = re.findall(r"^#+ (.+)$", CODE.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def links(page: Path) -> list[str]:
+    return [link["target"] for link in LINK.finditer(CODE.sub("", page.read_text(encoding="utf-8")))]
+
+
+def test_every_link_leads_somewhere() -> None:
+    astray = []
+    for page in pages():
+        for target in links(page):
+            path, _, anchor = target.partition("#")
+            goal = (page.parent / path).resolve() if path else page
+            if not target.startswith("https:") and not (goal.exists() and (not anchor or anchor in slugs(goal))):
+                astray.append(f"{page.relative_to(ROOT)} -> {target}")
+    assert not astray
+
+
+def test_every_page_of_the_documentation_is_in_its_index() -> None:
+    index = ROOT / "docs" / "README.md"
+    linked = {(index.parent / target).resolve() for target in links(index)}
+    assert {ROOT / name for name in texts("docs/*.md")} - {index} <= linked
+
+
+def test_decisions_are_numbered_without_gaps_and_say_what_speaks_against() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [file.name[:4] for file in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    for file in decisions:
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith(f"# {file.name[:4]}: ")
+        sections = ["Context", "Decision", "What speaks against it"]
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == sections, file.name
+
+
+def citations(text: str) -> set[str]:
+    # a comment may break inside of a citation
+    joined = re.sub(r"\s*\n\s*#?\s*", " ", text)
+    return {hit[0] for hit in CITATION.finditer(joined) if hit[1].split()[-1] not in MONTHS}
+
+
+def test_everything_cited_is_in_the_references() -> None:
+    references = (ROOT / "docs" / "references.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"^- \*\*(.+?)\.\*\*", references, re.MULTILINE))
+    cited = {name: citations(text) for name, text in texts("src/*.py").items()}
+    linked = re.findall(r"\[([^\]]+? \d{4})\]\([^)]*references\.md\)", "\n".join(texts("*.md").values()))
+    assert set(chain(linked, *cited.values())) <= known
+    assert "Kleene 1952" in citations("strong logic (Kleene\n# 1952)")
+
+
+def test_the_words_of_the_glossary_are_unique_and_sorted() -> None:
+    glossary = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## ", glossary, flags=re.MULTILINE)
+    sections = [re.findall(r"^### (.+)$", part, re.MULTILINE) for part in parts]
+    words = [word for section in sections for word in section]
+    assert len({word.casefold() for word in words}) == len(words) > 0
+    for section in sections:
+        assert section == sorted(section, key=str.casefold)
+
+
+def test_the_licence_is_whole() -> None:
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert licence.splitlines()[0].strip() == "GNU AFFERO GENERAL PUBLIC LICENSE"
+    assert licence.count("\n") == 661
+    assert licence.splitlines()[-1] == "<https://www.gnu.org/licenses/>."
