@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import configparser
 import re
 import shutil
 import subprocess
@@ -132,6 +133,21 @@ def test_every_page_of_the_documentation_is_in_its_index() -> None:
     index = ROOT / "docs" / "README.md"
     linked = {(index.parent / target).resolve() for target in links(index)}
     assert {ROOT / name for name in texts("docs/*.md")} - {index} <= linked
+
+
+def test_every_room_is_explained() -> None:
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    layers = contracts["importlinter:contract:layers"]["layers"]
+    explained = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", explained, re.MULTILINE)) == set(re.findall(r"\w+", layers))
+
+
+def test_every_make_target_that_a_page_names_is_there() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    named = re.findall(r"(?:`|\$ )make ([a-z]+)", "\n".join(page.read_text(encoding="utf-8") for page in pages()))
+    assert {"review", "test"} <= set(named) <= targets
 
 
 def test_decisions_are_numbered_without_gaps_and_say_what_speaks_against() -> None:

@@ -78,7 +78,7 @@ def _kind(cells: Sequence[Cell]) -> Kind:
             return Kind.SET
 
 
-def _plain(cell: Cell) -> Any:  # noqa: ANN401 - what sorts: text, number, date or tuple
+def _plain(cell: Cell) -> Any:  # what sorts: text, number, date or tuple
     """What a cell is in a vocabulary: a set as the sorted tuple of its members."""
     if isinstance(cell, bool):
         return str(cell).lower()
