@@ -10,10 +10,12 @@ from withheld.cases.case import Case, Source
 from withheld.cases.contradictions import Contradiction, contradictions
 from withheld.details.criteria import facets_of
 from withheld.details.ladders import Detail, Version
-from withheld.drafts.passages import Draft, Passage, Reading, find_passages
+from withheld.drafts.passages import Passage, Reading, find_passages
+from withheld.drafts.text import Draft
+from withheld.errors import NestingError
 from withheld.exposure.bits import bits, shares
 from withheld.exposure.combinations import Combination, dangerous_combinations
-from withheld.exposure.lattice import Count, Lattice, exposure_lattice
+from withheld.exposure.lattice import Count, Lattice, check_nesting, exposure_lattice
 from withheld.population.store import Population
 from withheld.withholding.search import Plan, Trade, search
 
@@ -162,9 +164,14 @@ def _review_source(
     said = reading.version(source.codename)
     told = [(detail, place) for detail, place in zip(source.details, said, strict=True) if place != detail.withheld]
     version = tuple(place for _, place in told)
-    lattice = exposure_lattice(population, [detail for detail, _ in told], progress=progress)
+    untold = tuple(d for d, place in zip(source.details, said, strict=True) if place == d.withheld)
+    try:
+        check_nesting(population, untold)
+        lattice = exposure_lattice(population, [detail for detail, _ in told], progress=progress)
+    except NestingError as error:
+        raise error.at(source.places[error.detail]) from None
     found = search(lattice, version, source.threshold)
-    not_judged = _not_judged(source, reading)
+    not_judged = reading.unmodelled(source.codename)
     against = contradictions(source, population, said)
     return SourceReview(
         codename=source.codename,
@@ -172,7 +179,7 @@ def _review_source(
         count=lattice.count(version),
         bits=bits(lattice, version),
         told=_told(lattice, version),
-        untold=tuple(d for d, place in zip(source.details, said, strict=True) if place == d.withheld),
+        untold=untold,
         dangerous=dangerous_combinations(lattice, version, source.threshold),
         plans=found.plans,
         frontier=found.frontier,
@@ -198,13 +205,6 @@ def _ladder(lattice: Lattice, version: Version, axis: int) -> tuple[Step, ...]:
     return tuple(
         Step(place, at(lattice.withheld, place), at(version, place), modelled[place]) for place in range(len(modelled))
     )
-
-
-def _not_judged(source: Source, reading: Reading) -> tuple[Passage, ...]:
-    def judged(passage: Passage) -> bool:
-        return passage.modelled and all(source.details[tell.detail].modelled[tell.place] for tell in passage.tells)
-
-    return tuple(p for p in reading.passages if p.source == source.codename and not judged(p))
 
 
 def _verdict(count: Count, threshold: int, *, judged: bool) -> Verdict:

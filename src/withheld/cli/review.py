@@ -34,7 +34,7 @@ def review(draft: Path, case_file: Path, html: Path | None, applied: Path | None
     """
     from withheld.cases.case_file import open_case
     from withheld.casework.review_draft import review_draft
-    from withheld.drafts.draft import read_draft
+    from withheld.drafts.text import read_draft
 
     case, text = open_case(case_file), read_draft(draft)
     with progress("counting", case.population.rows * len(case.sources)) as advance:

@@ -111,6 +111,19 @@ def exposure_lattice(
     )
 
 
+def check_nesting(population: Population, details: Sequence[Detail]) -> None:
+    """Check that the rungs of some details nest in a population; quick for ladders that nest whoever the people are.
+
+    Raises:
+        NestingError: for the first detail whose rungs do not, with the number of people that break it.
+        BadInputError: if a criterion does not suit the population.
+    """
+    for detail in details:
+        ladder = compiled_ladder(detail, population)
+        if isinstance(ladder, ByPerson) or ladder.levels.broken.any():
+            exposure_lattice(population, [detail])
+
+
 class _Pass:
     """One pass over a population: the histogram of profiles, and the people for whom a ladder does not nest.
 

@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from withheld.casework.review_draft import Review, SourceReview, Told, Verdict
-from withheld.drafts.passages import Passage
+from withheld.drafts.passages import Passage, plain
+from withheld.errors import printable
 from withheld.reports import words
 from withheld.withholding.search import Plan
 
@@ -36,20 +37,21 @@ def _heading(source: SourceReview) -> Text:
 
 def _draft(review: Review) -> Text:
     """The draft as a reader would see it, its telling passages marked."""
-    reading = review.reading.plain
+    reading = plain(review.reading)
     text, position = Text(), 0
     for passage in reading.passages:
-        text.append(reading.draft.text[position : passage.start])
-        text.append(reading.draft.text[max(position, passage.start) : passage.end], style=_style(review, passage))
+        text.append(printable(reading.draft.text[position : passage.start]))
+        said = reading.draft.text[max(position, passage.start) : passage.end]
+        text.append(printable(said), style=_style(review, passage))
         text.append(f"[{', '.join(_told_names(review, passage)) or 'not a detail'}]", style="dim italic")
         position = max(position, passage.end)
-    text.append(reading.draft.text[position:].rstrip())
+    text.append(printable(reading.draft.text[position:].rstrip()))
     return text
 
 
 def _style(review: Review, passage: Passage) -> str:
     source = next(source for source in review.sources if source.codename == passage.source)
-    if passage in source.not_judged_plain:
+    if not passage.modelled:
         return "bold underline yellow"
     changed = {
         source.told[made.detail].detail.name for made in (source.recommended.changes if source.recommended else ())

@@ -1,0 +1,11 @@
+"""All the benchmarks, one after the other."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+NAMES = ("every_version", "against_sql", "review_federal", "cold_start")
+
+for name in NAMES:
+    subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)  # noqa: S603 - our own modules

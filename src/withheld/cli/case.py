@@ -1,0 +1,70 @@
+"""``withheld case``: case files, to start from and to check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from withheld.cli.files import write_whole
+from withheld.cli.screen import print_json
+from withheld.errors import BadInputError, Place
+
+
+@click.group()
+def case() -> None:
+    """Start a case file, or check one."""
+
+
+@case.command()
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+def new(path: Path | None) -> None:
+    r"""Write a commented case file to start from to PATH, or print it.
+
+    \b
+    Example:
+      withheld case new case.toml
+    """
+    from withheld.cases.schema import template
+
+    if path is None:
+        click.echo(template(), nl=False)
+        return
+    if path.exists():
+        raise BadInputError("this file is there already", where=Place(path), mend="choose another name")
+    write_whole(path, template())
+    click.echo(f"Wrote {path}. Every line of it says what it is for.")
+
+
+@case.command()
+def schema() -> None:
+    r"""Print the JSON schema of case files, for editors that check as you type.
+
+    \b
+    Example:
+      withheld case schema > case.schema.json
+    """
+    from withheld.cases.schema import schema as case_schema
+
+    print_json(case_schema())
+
+
+@case.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def check(path: Path, *, as_json: bool) -> None:
+    r"""Check a case file against its population, and say how many people fit each rung.
+
+    \b
+    Example:
+      withheld case check case.toml
+    """
+    from withheld.cases.reading import open_case
+    from withheld.casework.check_case import check_case
+    from withheld.reports.case_check import check_as_json, check_as_text
+
+    checked = check_case(open_case(path))
+    if as_json:
+        print_json(check_as_json(checked))
+    else:
+        click.echo(check_as_text(checked))
