@@ -1,0 +1,147 @@
+"""Bands: what is left of a number or a date that would tell too much, such as a salary or a day of birth.
+
+A band has a first value, which stands for it in the vocabulary, and a last one (see `Facet.highs`).
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+
+from withheld.details.criteria import Value
+from withheld.errors import BadInputError
+from withheld.population.facets import Kind
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
+UNITS = ("day", *_MONTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class BandSpec:
+    """How to cut a number or a date into bands; exactly one of the three is there.
+
+    Attributes:
+        width: of the bands of a number, which start at its multiples.
+        edges: where the bands of a number start, ascending; the last is open.
+        unit: of the bands of a date.
+    """
+
+    width: Decimal | None = None
+    edges: tuple[Decimal, ...] = ()
+    unit: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of facet that these bands are for."""
+        return Kind.DATE if self.unit else Kind.NUMBER
+
+
+@dataclass(frozen=True, eq=False)
+class Banded:
+    """The distinct values of a column in bands.
+
+    Attributes:
+        lows: Array[D], for each value the first of its band; null below the first edge.
+        highs: by that first value the last one of the band, or None where it is open.
+    """
+
+    lows: pa.Array
+    highs: dict[Value, Value | None]
+
+
+def parse_bands(text: str) -> BandSpec:
+    """Bands as a user writes them: ``10000``, ``0,20000,50000``, or a unit of the calendar.
+
+    Raises:
+        BadInputError: if the text is none of these, a width is not positive, or edges do not ascend.
+    """
+    if text in UNITS:
+        return BandSpec(unit=text)
+    try:
+        numbers = tuple(Decimal(part.strip()) for part in text.split(","))
+    except InvalidOperation:
+        numbers = ()
+    if not numbers or not all(number.is_finite() for number in numbers):
+        raise BadInputError(f"“{text}” is no band", mend=f"write a width, edges like 0,20000,50000, or {_units()}")
+    if len(numbers) == 1:
+        if numbers[0] <= 0:
+            raise BadInputError(f"a band of width {text} holds nothing", mend="give a width above 0")
+        return BandSpec(width=numbers[0])
+    if any(low >= high for low, high in pairwise(numbers)):
+        raise BadInputError(f"the edges {text} do not ascend", mend="give each once, from low to high")
+    return BandSpec(edges=numbers)
+
+
+def _units() -> str:
+    return ", ".join(UNITS[:-1]) + f" or {UNITS[-1]}"
+
+
+def banded(values: pa.Array, spec: BandSpec) -> Banded:
+    """Distinct values, cut into bands.
+
+    Args:
+        values: Array[D] of int64, float64 or date32, without null.
+        spec: of the kind of the values.
+    """
+    if spec.unit:
+        return _dates(values, spec.unit)
+    cuts = spec.edges or (spec.width or Decimal(1),)
+    whole = pa.types.is_integer(values.type) and all(cut == cut.to_integral_value() for cut in cuts)
+    numbers = [Decimal(repr(value)) for value in values.to_pylist()]
+    bands = [_by_width(number, cuts[0]) if spec.width else _by_edges(number, spec.edges) for number in numbers]
+    as_number = int if whole else float
+    lows = [None if band is None else as_number(band[0]) for band in bands]
+    highs: dict[Value, Value | None] = {}
+    for low, high in filter(None, bands):
+        # whole numbers have a last one; of real ones only the first of the next band can be named
+        highs[as_number(low)] = None if high is None else as_number(high - 1 if whole else high)
+    return Banded(pa.array(lows, pa.int64() if whole else pa.float64()), highs)
+
+
+def _by_width(number: Decimal, width: Decimal) -> tuple[Decimal, Decimal | None]:
+    low = (number / width).to_integral_value(ROUND_FLOOR) * width
+    return low, low + width
+
+
+def _by_edges(number: Decimal, edges: Sequence[Decimal]) -> tuple[Decimal, Decimal | None] | None:
+    after = bisect_right(edges, number)
+    if after == 0:
+        return None
+    return edges[after - 1], edges[after] if after < len(edges) else None
+
+
+def _dates(values: pa.Array, unit: str) -> Banded:
+    days = values.to_pylist()
+    if unit == "day":
+        return Banded(values, {})
+    lows = [_first_day(day, _MONTHS[unit]) for day in days]
+    highs: dict[Value, Value | None] = {low: _last_day(low, _MONTHS[unit]) for low in lows}
+    return Banded(pa.array(lows, pa.date32()), highs)
+
+
+def _first_day(day: date, months: int) -> date:
+    # the years 2020 to 2029 are a decade, so whole years count from year 0, which no calendar has
+    month = (day.year * 12 + day.month - 1) // months * months
+    return date(max(month // 12, 1), month % 12 + 1, 1)
+
+
+def _last_day(first: date, months: int) -> date:
+    month = ((first.year * 12 + first.month - 1) // months + 1) * months
+    return date(month // 12, month % 12 + 1, 1) - timedelta(days=1) if month // 12 <= date.max.year else date.max
+
+
+def suggested(values: pa.Array) -> str:
+    """A width or unit that cuts these values into some ten to a hundred bands, for an error to offer."""
+    low, high = np.asarray(values).min(), np.asarray(values).max()
+    if pa.types.is_date32(values.type):
+        return "decade" if (high - low).astype(int) > 40 * 365 else "year"
+    span = float(high - low)
+    return f"{10.0 ** math.floor(math.log10(span / 10)):.10f}".rstrip("0").rstrip(".") if span > 0 else "1"

@@ -1,0 +1,205 @@
+"""Build a population store from a table: who could it be, without their names.
+
+The table is read three times and never held: once to see how many values each column has, once to collect the distinct
+values of those that stay, once to write everybody's codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from withheld.errors import BadInputError, Place, StoreError, TableError
+from withheld.population import identity
+from withheld.population.choices import Choices, choices_of
+from withheld.population.column_types import Column, Native
+from withheld.population.encoding import Encoder, planned, planned_unseen
+from withheld.population.facets import Facet, Kind
+from withheld.population.options import BuildOptions, SetTable
+from withheld.population.sets import join_sets
+from withheld.population.store import Dropped, Provenance, schema_of
+from withheld.population.tables import COUNTED_AT_ONCE, Counted, Table, open_table
+from withheld.population.weights import Weights, weights_of
+from withheld.population.writing import replacing, write_batches
+
+Progress = Callable[[str, float], None]
+_TELLING = 4
+"""A category with a value for every so many rows, or more, is worth a warning."""
+_SMALL = 20
+"""Rows up to which any table is telling."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build made.
+
+    Attributes:
+        facets: in the order of the table.
+        dropped: the columns that are not in the store, identities first.
+        notes: sentences that the user should read.
+        rows: of the table.
+        people: that the rows stand for.
+        path: of the store.
+        bytes: its size.
+    """
+
+    facets: tuple[Facet, ...]
+    dropped: tuple[Dropped, ...]
+    notes: tuple[str, ...]
+    rows: int
+    people: int
+    path: Path
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    encoders: list[Encoder]
+    dropped: list[Dropped]
+    notes: list[str]
+
+
+def build(table: Path, out: Path, options: BuildOptions, progress: Progress | None = None) -> BuildReport:
+    """Build a population store from a table.
+
+    Args:
+        table: CSV, TSV, Parquet, Arrow or Excel, by its ending.
+        out: the store; an older one there is replaced once the new one is whole.
+        options: what to make of the columns.
+        progress: called with the name of the stage and the share of it that is done.
+
+    Raises:
+        TableError: if the table cannot be read, or no facet of it would be left.
+        StoreError: if the store cannot be written.
+        BadInputError: if an option does not suit the table.
+    """
+    tell = progress or (lambda _stage, _share: None)
+    _check_paths(table, out, options)
+    tell("reading the table", 0.0)
+    with open_table(table, options.delimiter) as opened:
+        notes = [note for asked in options.sets for note in join_sets(opened, asked)]
+        choices = choices_of(options, opened)
+        rows, counted = opened.counted([column for column in opened.columns.values() if _is_read(column, choices)])
+        if not rows:
+            raise TableError("this table has a header and no people", where=Place(table))
+        tell("collecting the distinct values", 0.0)
+        plan = _planned(opened, rows, counted, choices, options.sets)
+        weights = _weights(opened, choices)
+        people = rows if weights is None else weights.total
+        provenance = Provenance(table.name, opened.sha256, datetime.now(tz=UTC).date(), tuple(plan.dropped))
+        facets = [encoder.facet for encoder in plan.encoders]
+        schema = schema_of(facets, people, rows, choices.weight, provenance)
+        done = _Done(rows, tell)
+        with replacing(out) as file:
+            write_batches(file, schema, opened, plan.encoders, weights, done.more)
+    return BuildReport(
+        facets=tuple(facets),
+        dropped=tuple(plan.dropped),
+        notes=(*notes, *plan.notes),
+        rows=rows,
+        people=people,
+        path=out,
+        bytes=out.stat().st_size,
+    )
+
+
+class _Done:
+    """Turns rows written into the share that is done."""
+
+    def __init__(self, rows: int, tell: Progress) -> None:
+        self._rows, self._tell, self._written = rows, tell, 0
+
+    def more(self, rows: int) -> None:
+        self._written += rows
+        self._tell("writing the store", self._written / self._rows)
+
+
+def _check_paths(table: Path, out: Path, options: BuildOptions) -> None:
+    inputs = [table, *(asked.table for asked in options.sets), *options.hierarchies.values()]
+    if out.resolve() in {path.resolve() for path in inputs}:
+        raise StoreError("the store would overwrite a table that it is built from", where=Place(out), mend="rename it")
+
+
+def _is_read(column: Column, choices: Choices) -> bool:
+    """Whether the column is looked at; one of a type that is not read has to be dropped by the user.
+
+    Raises:
+        BadInputError: if it has not been.
+    """
+    if column.name in choices.drop:
+        return False
+    if column.native is Native.UNREADABLE:
+        told = f"column “{column.name}” has the type {column.type_name}, which no facet holds"
+        raise BadInputError(told, mend=f"leave it out with --drop {column.name}")
+    return True
+
+
+def _planned(
+    table: Table, rows: int, counted: dict[str, Counted], choices: Choices, sets: tuple[SetTable, ...]
+) -> _Plan:
+    """What becomes of each column: an encoder, or a reason to drop it.
+
+    Raises:
+        TableError: if every column is to be dropped.
+    """
+    identities = _identities(table, choices, sets)
+    crowded = _crowded(table, rows, counted, choices, {dropped.column for dropped in identities})
+    gone = {dropped.column for dropped in [*identities, *crowded]} | {choices.weight}
+    left = [column for name, column in table.columns.items() if name not in gone]
+    distinct = table.distinct(left)
+    made = [planned(column, distinct[column.name], rows, choices) for column in left]
+    encoders = [encoder for encoder in made if isinstance(encoder, Encoder)]
+    dropped = [*identities, *crowded, *(each for each in made if isinstance(each, Dropped))]
+    if not encoders:
+        told = f"no facet is left: all {len(dropped):,} columns were dropped ({dropped[0].column}: {dropped[0].why})"
+        raise TableError(told, where=Place(table.path), mend="keep some with --keep COLUMN, if that is safe")
+    return _Plan(encoders, dropped, [note for encoder in encoders for note in _notes(encoder, choices)])
+
+
+def _identities(table: Table, choices: Choices, sets: tuple[SetTable, ...]) -> list[Dropped]:
+    """The columns that go without a look at their values."""
+    keys = {asked.key: asked.name for asked in reversed(sets)}
+    dropped = []
+    for name in table.columns:
+        if name in choices.drop:
+            dropped.append(Dropped(name, "dropped on request"))
+        elif name in choices.keep or name == choices.weight:
+            continue
+        elif name in keys:
+            dropped.append(Dropped(name, f"it is the key of “{keys[name]}”"))
+        elif (why := identity.by_header(name)) is not None:
+            dropped.append(Dropped(name, why))
+    return dropped
+
+
+def _crowded(table: Table, rows: int, counted: dict[str, Counted], choices: Choices, gone: set[str]) -> list[Dropped]:
+    """The columns that have too many values to look at, and that go because of it."""
+    spared = gone | choices.keep | choices.bands.keys() | {choices.weight}
+    crowded = [
+        planned_unseen(column, table.crowd(column, counted[name].distinct), rows)
+        for name, column in table.columns.items()
+        if name not in spared and counted[name].distinct > COUNTED_AT_ONCE
+    ]
+    return [dropped for dropped in crowded if dropped is not None]
+
+
+def _weights(table: Table, choices: Choices) -> Weights | None:
+    if choices.weight is None:
+        return None
+    column = table.column(choices.weight)
+    return weights_of(table, column, table.distinct([column])[column.name])
+
+
+def _notes(encoder: Encoder, choices: Choices) -> list[str]:
+    """What a user should know about a facet that stays."""
+    facet, notes = encoder.facet, []
+    if facet.note:
+        notes.append(f"“{facet.name}” is {facet.note}")
+    if facet.kind is Kind.CATEGORY and _TELLING * len(facet.vocabulary) > int(encoder.rows.sum()) > _SMALL:
+        told = f"“{facet.name}” has {len(facet.vocabulary):,} values for {int(encoder.rows.sum()):,} rows"
+        notes.append(f"{told}: it may point at people by itself")
+    if facet.name in choices.hierarchies and not facet.hierarchy:
+        notes.append(f"the hierarchy of “{facet.name}” has no level but withheld")
+    return notes

@@ -1,0 +1,99 @@
+"""Hierarchies: files that say what each value of a facet is called more vaguely, and more vaguely still.
+
+A line is ``value;parent;grandparent`` (or with commas); a header is tolerated. A level that is ``*`` for every value
+means *withheld* and is left out, since every ladder has that by itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from withheld.errors import BadInputError, Place
+from withheld.population.facets import nearest
+
+WITHHELD = "*"
+_HEADER = re.compile(r"level_?\d+|value", re.IGNORECASE)
+_NAMED_AT_ONCE = 5
+
+
+class _Line(NamedTuple):
+    number: int
+    cells: tuple[str, ...]
+
+
+def read_hierarchy(path: Path, facet: str) -> dict[str, tuple[str, ...]]:
+    """For each value the names of its vaguer levels, finest first.
+
+    Raises:
+        BadInputError: if the file cannot be read, its lines differ in length, or something has two parents.
+    """
+    lines = _lines(path)
+    if lines and (_HEADER.fullmatch(lines[0].cells[0]) or lines[0].cells[0] == facet):
+        lines = lines[1:]
+    if not lines:
+        raise BadInputError(
+            "this hierarchy is empty", where=Place(path), mend="write lines of value;parent;grandparent"
+        )
+    _check_widths(lines, path)
+    for level in range(len(lines[0].cells) - 1):
+        _check_parents(lines, level, path)
+    return _without_withheld({line.cells[0]: line.cells[1:] for line in lines})
+
+
+def levels_for(words: Sequence[str], parents: dict[str, tuple[str, ...]], path: Path) -> tuple[tuple[str, ...], ...]:
+    """What each word of a vocabulary is called at each vaguer level: str[L][V].
+
+    Raises:
+        BadInputError: if a word has no line; it names the words, with the nearest lines.
+    """
+    missing = [word for word in words if word not in parents]
+    if missing:
+        named = ", ".join(f"“{word}”" for word in missing[:_NAMED_AT_ONCE])
+        more = f" and {len(missing) - _NAMED_AT_ONCE:,} more" if len(missing) > _NAMED_AT_ONCE else ""
+        near = nearest(missing[0], tuple(parents))
+        mend = f"did you mean {near} by “{missing[0]}”?" if near else "write a line for each value"
+        raise BadInputError(f"no line for {named}{more}", where=Place(path), mend=mend)
+    return tuple(zip(*(parents[word] for word in words), strict=True))
+
+
+def _lines(path: Path) -> list[_Line]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise BadInputError("there is no such hierarchy", where=Place(path)) from None
+    except UnicodeDecodeError:
+        raise BadInputError("this hierarchy is not UTF-8", where=Place(path), mend="save it as UTF-8") from None
+    except OSError:
+        raise BadInputError("this hierarchy may not be read", where=Place(path)) from None
+    lines = text.splitlines()
+    delimiter = ";" if lines and ";" in lines[0] else ","
+    rows = csv.reader(lines, delimiter=delimiter)
+    return [_Line(rows.line_num, tuple(cell.strip() for cell in row)) for row in rows if any(row)]
+
+
+def _check_widths(lines: Sequence[_Line], path: Path) -> None:
+    width = len(lines[0].cells)
+    for number, cells in lines:
+        if len(cells) != width:
+            told = f"this line has {len(cells)} levels, and the first has {width}"
+            raise BadInputError(told, where=Place(path, number), mend="give every value as many")
+
+
+def _check_parents(lines: Sequence[_Line], level: int, path: Path) -> None:
+    """Levels nest: whoever shares a name at one level shares it at the next."""
+    parents: dict[str, str] = {}
+    for number, cells in lines:
+        child, parent = cells[level], cells[level + 1]
+        if parents.setdefault(child, parent) != parent:
+            told = f"“{child}” belongs to “{parents[child]}” further up, and to “{parent}” here"
+            raise BadInputError(told, where=Place(path, number), mend="give it one parent, or two names")
+
+
+def _without_withheld(parents: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    levels = len(next(iter(parents.values())))
+    kept = [level for level in range(levels) if {names[level] for names in parents.values()} != {WITHHELD}]
+    return {value: tuple(names[level] for level in kept) for value, names in parents.items()}

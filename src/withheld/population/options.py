@@ -1,0 +1,105 @@
+"""What a user may ask of `build`, and how the command line spells it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from withheld.errors import BadInputError
+
+
+@dataclass(frozen=True, slots=True)
+class SetTable:
+    """A second table whose rows give each person a set: committees, languages, meetings attended.
+
+    Attributes:
+        name: of the set facet.
+        table: the second table's file, of any format that `build` reads.
+        key: the column that both tables have, and that says whose row it is.
+        values: the columns that make a member. Several are joined by a space, in this order ("Chairman Senate
+            Committee on Armed Services"); one that is blank in a row is left out there.
+    """
+
+    name: str
+    table: Path
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What to make of a table; every mapping is by column.
+
+    Attributes:
+        kinds: ``category``, ``number``, ``date``, ``date:%d/%m/%Y``, ``set`` or ``set:SEPARATOR``.
+        drop: columns to leave out.
+        keep: columns that stay even if they identify people.
+        weight: the column that says how many people a row stands for, or None.
+        sets: second tables.
+        hierarchies: files of vaguer names.
+        bands: a width (``10000``), edges (``0,20000,50000``), or ``day``, ``month``, ``quarter``, ``year``, ``decade``.
+        unknown: texts that mean unknown, each ``TEXT`` for all columns or ``COLUMN=TEXT``; empty text always does.
+        delimiter: between the cells of a CSV; found out if None.
+    """
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    drop: Collection[str] = ()
+    keep: Collection[str] = ()
+    weight: str | None = None
+    sets: tuple[SetTable, ...] = ()
+    hierarchies: Mapping[str, Path] = field(default_factory=dict)
+    bands: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    delimiter: str | None = None
+
+
+def parse_set(text: str) -> SetTable:
+    """A second table as the command line names it: ``NAME=TABLE:KEY:VALUE[+VALUE...]``.
+
+    Raises:
+        BadInputError: if a part is missing.
+    """
+    name, table_and_columns = parse_pair(text, "NAME=TABLE:KEY:VALUE")
+    # from the right, since a path may hold a colon
+    parts = table_and_columns.rsplit(":", 2)
+    if len(parts) < 3 or not all(parts) or not all(parts[2].split("+")):  # noqa: PLR2004 - table, key, values
+        raise _unreadable(text, "NAME=TABLE:KEY:VALUE[+VALUE...]")
+    table, key, values = parts
+    return SetTable(name, Path(table), key, tuple(values.split("+")))
+
+
+def parse_pair(text: str, form: str = "COLUMN=VALUE") -> tuple[str, str]:
+    """A column and what is said of it, split at the first ``=``.
+
+    Args:
+        text: as the user wrote it.
+        form: what an error says the text should look like.
+
+    Raises:
+        BadInputError: if there is no ``=``, or nothing on one side of it.
+    """
+    column, equals, said = text.partition("=")
+    if not (column and equals and said):
+        raise _unreadable(text, form)
+    return column, said
+
+
+def unknown_texts(unknown: Collection[str], columns: Collection[str]) -> dict[str, frozenset[str]]:
+    """For each column the texts that mean unknown in it.
+
+    ``COLUMN=TEXT`` speaks of one column where there is a column of that name; any other text speaks of them all.
+    """
+    texts: dict[str, set[str]] = {column: set() for column in columns}
+    for said in unknown:
+        column, equals, text = said.partition("=")
+        if equals and column in texts:
+            texts[column].add(text)
+        else:
+            for everywhere in texts.values():
+                everywhere.add(said)
+    return {column: frozenset(said) for column, said in texts.items()}
+
+
+def _unreadable(text: str, form: str) -> BadInputError:
+    return BadInputError(f"“{text}” cannot be read", mend=f"write {form}")

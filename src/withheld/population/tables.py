@@ -1,0 +1,355 @@
+"""Tables: the file a population is built from, whatever its format, as columns that DuckDB can count.
+
+Nothing here holds a table in memory: it is counted, and later read, a few rows at a time. Only an Excel sheet, which
+has at most 2^20 rows, is read whole.
+"""
+
+# ruff: noqa: S608 - queries are put together from our own column aliases; what a user wrote is only ever a quoted path
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import ipc
+
+from withheld.errors import BadInputError, Place, TableError
+from withheld.population.column_types import Column, Native, column_of
+from withheld.population.csv_text import checked_hash, delimiter_of, fault_in, header_of
+from withheld.population.facets import nearest
+from withheld.population.sheets import read_sheet
+from withheld.population.store import WEIGHT_COLUMN
+
+ENDINGS = (".csv", ".tsv", ".parquet", ".arrow", ".feather", ".xlsx")
+READ_ROWS = 1 << 17
+"""Rows that are read at a time."""
+COUNTED_AT_ONCE = 1 << 21
+"""Distinct values that are counted at a time."""
+
+_TEXT_ENDINGS = (".csv", ".tsv")
+_COLUMNS_AT_ONCE = 32
+_CONFIG = {
+    # never to the network, and never a row of the table to the disk
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "temp_directory": "",
+    "python_enable_replacements": "false",
+}
+
+
+class Counted(NamedTuple):
+    """How many rows have a known value in a column, and about how many distinct values there are."""
+
+    known: int
+    distinct: int
+
+
+class Crowd(NamedTuple):
+    """How alone the rows of a column are with their value, all exact.
+
+    Attributes:
+        known: rows with a known value.
+        distinct: values.
+        few: rows whose value fewer than five rows hold.
+    """
+
+    known: int
+    distinct: int
+    few: int
+
+
+@dataclass(frozen=True, eq=False)
+class Distinct:
+    """The distinct values of a column, as they were read.
+
+    Attributes:
+        values: Array[D] of string, int64, float64 or date32, without null.
+        rows: int64[D], how many rows hold each.
+        unknown: how many rows hold none.
+    """
+
+    values: pa.Array
+    rows: np.ndarray
+    unknown: int
+
+
+class Table:
+    """A table that is open for counting.
+
+    Args:
+        path: the file.
+        sha256: its hash.
+        names: of its columns, in order.
+        source: what DuckDB is to read, without an alias.
+        connection: to an empty database in memory.
+        texts: whether the cells are untyped text, so that kinds are to be detected.
+        delimiter: of a CSV or TSV, else None.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        sha256: str,
+        names: Sequence[str],
+        source: str,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        texts: bool,
+        delimiter: str | None = None,
+    ) -> None:
+        self.path = path
+        self.sha256 = sha256
+        self._connection = connection
+        self._delimiter = delimiter
+        # columns are c0, c1, ... in every query: no name of the user's is ever part of one
+        self._source = f"{source} AS people({', '.join(f'c{number}' for number in range(len(names)))})"
+        types = [str(row[1]) for row in self._rows(f"DESCRIBE SELECT * FROM {self._source}")]
+        self.columns = {
+            name: column_of(name, f"people.c{number}", duck_type, texts=texts)
+            for number, (name, duck_type) in enumerate(zip(names, types, strict=True))
+        }
+
+    def column(self, name: str) -> Column:
+        """The column of this name.
+
+        Raises:
+            BadInputError: if there is none; it offers the nearest names.
+        """
+        if name in self.columns:
+            return self.columns[name]
+        near = nearest(name, tuple(self.columns))
+        mend = f"did you mean {near}?" if near else f"it has {', '.join(self.columns)}"
+        raise BadInputError(f"the table has no column “{name}”", where=Place(self.path), mend=mend)
+
+    def counted(self, columns: Collection[Column]) -> tuple[int, dict[str, Counted]]:
+        """How many rows there are, and, about, how many distinct values each column has."""
+        asked = ", ".join(f"count({column.sql}), approx_count_distinct({column.sql})" for column in columns)
+        (found,) = self._rows(f"SELECT count(*), {asked} FROM {self._source}")
+        pairs = zip(columns, found[1::2], found[2::2], strict=True)
+        return found[0], {column.name: Counted(known, distinct) for column, known, distinct in pairs}
+
+    def crowd(self, column: Column, about: int) -> Crowd:
+        """How alone the rows are with their value in a column with very many values, in bounded memory.
+
+        Args:
+            column: which.
+            about: how many distinct values it has, roughly; they are counted a share at a time.
+        """
+        shares = about // COUNTED_AT_ONCE + 1
+        found = [
+            self._rows(
+                "SELECT coalesce(sum(n), 0)::BIGINT, count(*), coalesce(sum(n) FILTER (n < 5), 0)::BIGINT FROM"
+                f" (SELECT {column.sql} AS value, count(*) AS n FROM {self._source}"
+                f" WHERE value IS NOT NULL AND hash(value) % {shares} = {share} GROUP BY value)"
+            )[0]
+            for share in range(shares)
+        ]
+        return Crowd(*(sum(each) for each in zip(*found, strict=True)))
+
+    def distinct(self, columns: Collection[Column]) -> dict[str, Distinct]:
+        """The distinct values of some columns with their rows, in one reading for each type of column."""
+        found: dict[str, Distinct] = {}
+        for raw_type in {column.raw_type for column in columns}:
+            alike = [column for column in columns if column.raw_type == raw_type]
+            for start in range(0, len(alike), _COLUMNS_AT_ONCE):
+                found |= self._distinct(alike[start : start + _COLUMNS_AT_ONCE])
+        return {column.name: found[column.name] for column in columns}
+
+    def _distinct(self, columns: Sequence[Column]) -> dict[str, Distinct]:
+        names = [f"v{number}" for number in range(len(columns))]
+        each = ", ".join(f"{column.sql} AS {name}" for column, name in zip(columns, names, strict=True))
+        listed = ", ".join(names)
+        counted = self._arrow(
+            f"SELECT grouping({listed}) AS other, coalesce({listed}, NULL) AS value, count(*) AS n"
+            f" FROM (SELECT {each} FROM {self._source})"
+            f" GROUP BY GROUPING SETS ({', '.join(f'({name})' for name in names)})"
+        ).combine_chunks()
+        # `grouping` has a bit for each column that a row does not group, the first column's the highest
+        everything = (1 << len(columns)) - 1
+        return {
+            column.name: _split(counted.filter(pc.equal(counted["other"], everything ^ (1 << place))))
+            for column, place in zip(columns, reversed(range(len(columns))), strict=True)
+        }
+
+    def stream(self, columns: Sequence[Column]) -> Iterator[pa.RecordBatch]:
+        """Everybody's raw values in some columns, `READ_ROWS` rows at a time."""
+        asked = ", ".join(f"{column.sql} AS v{number}" for number, column in enumerate(columns))
+        try:
+            yield from self._connection.sql(f"SELECT {asked} FROM {self._source}").to_arrow_reader(READ_ROWS)
+        except (duckdb.Error, pa.ArrowException):
+            raise self._fault() from None
+
+    def add_set(self, name: str, key: Column, sets: pa.Table) -> int:
+        """Give each person the set that a second table holds for their key, as one more column.
+
+        Whoever's key is not there has the empty set; whoever has no key has an unknown one.
+
+        Args:
+            name: of the new column.
+            key: of this table.
+            sets: columns `key`, each value once, and `members`, joined by the unit separator.
+
+        Returns:
+            How many keys of `sets` are nobody's.
+        """
+        alias = f"set{len(self.columns)}"
+        self._connection.register(alias, sets)
+        key_text = f"CAST({key.sql} AS VARCHAR)"
+        (found,) = self._rows(
+            f"SELECT count(*) FROM {alias} WHERE key NOT IN (SELECT {key_text} FROM {self._source}"
+            f" WHERE {key.sql} IS NOT NULL)"
+        )
+        self._source += f" LEFT JOIN {alias} ON {key_text} = {alias}.key"
+        members = f"CASE WHEN {key.sql} IS NOT NULL THEN coalesce({alias}.members, '') END"
+        self.columns[name] = Column(name, members, Native.SET, "VARCHAR", "second table")
+        return int(found[0])
+
+    def grouped_sets(self, key: Column, values: Sequence[Column]) -> pa.Table:
+        """For each key of this table the sorted, distinct members that its rows give it.
+
+        Returns:
+            Columns `key` and `members`, joined by the unit separator.
+        """
+        parts = ", ".join(f"nullif(trim(CAST({value.sql} AS VARCHAR)), '')" for value in values)
+        return self._arrow(
+            "SELECT key, string_agg(DISTINCT member, chr(31) ORDER BY member) AS members FROM"
+            f" (SELECT CAST({key.sql} AS VARCHAR) AS key, concat_ws(' ', {parts}) AS member FROM {self._source})"
+            " WHERE key IS NOT NULL AND member <> '' GROUP BY key ORDER BY key"
+        )
+
+    def _rows(self, query: str) -> list[tuple[int, ...]]:
+        try:
+            return self._connection.execute(query).fetchall()
+        except duckdb.Error:
+            raise self._fault() from None
+
+    def _arrow(self, query: str) -> pa.Table:
+        try:
+            return self._connection.sql(query).to_arrow_table()
+        except duckdb.Error:
+            raise self._fault() from None
+
+    def _fault(self) -> TableError:
+        """Said anew, since DuckDB's own words quote the cells."""
+        if self._delimiter is not None:
+            return fault_in(self.path, self._delimiter)
+        return _unreadable(self.path)
+
+
+def _split(counted: pa.Table) -> Distinct:
+    values = counted["value"].combine_chunks()
+    known = values.is_valid()
+    rows = np.asarray(counted["n"])
+    return Distinct(values.filter(known), rows[np.asarray(known)], int(rows[~np.asarray(known)].sum()))
+
+
+@contextmanager
+def open_table(path: Path, delimiter: str | None = None) -> Iterator[Table]:
+    """Open a table of any format that `ENDINGS` names.
+
+    Raises:
+        TableError: if it is missing, unreadable, empty, of another format, or two columns have one name.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        told = f"tables that end in “{ending}” are not read" if ending else "this table has no file ending"
+        raise TableError(told, where=Place(path), mend=f"hand in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
+    try:
+        if path.stat().st_size == 0:
+            raise TableError("this table is empty", where=Place(path))
+        sha256 = checked_hash(path, text=ending in _TEXT_ENDINGS)
+    except FileNotFoundError:
+        raise TableError("there is no such table", where=Place(path)) from None
+    except OSError:
+        raise TableError("this table may not be read", where=Place(path), mend="check its permissions") from None
+    with duckdb.connect(config=_CONFIG) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield _opened(path, ending, sha256, connection, delimiter)
+
+
+def _opened(
+    path: Path, ending: str, sha256: str, connection: duckdb.DuckDBPyConnection, delimiter: str | None
+) -> Table:
+    if ending in _TEXT_ENDINGS:
+        mark = delimiter_of(path, delimiter)
+        names = _checked(header_of(path, mark), path)
+        return Table(path, sha256, names, _csv_source(path, mark, len(names)), connection, texts=True, delimiter=mark)
+    if ending == ".parquet":
+        source = f"read_parquet({_quoted(path)}, hive_partitioning = false)"
+        names = _checked(_parquet_names(path), path)
+        return Table(path, sha256, names, source, connection, texts=False)
+    rows = read_sheet(path) if ending == ".xlsx" else _arrow_table(path)
+    names = _checked(rows.column_names, path)
+    try:
+        connection.register("rows", rows.rename_columns([f"c{number}" for number in range(len(names))]))
+    except duckdb.Error:
+        raise TableError(
+            "this table has a column of a type that is not read", where=Place(path), mend="leave it out of the file"
+        ) from None
+    return Table(path, sha256, names, "rows", connection, texts=ending == ".xlsx")
+
+
+def _csv_source(path: Path, delimiter: str, columns: int) -> str:
+    types = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(columns))
+    mark = delimiter.replace("'", "''")
+    return (
+        f"read_csv({_quoted(path)}, auto_detect = false, header = true, columns = {{{types}}},"
+        f" delim = '{mark}', quote = '\"', escape = '\"', nullstr = '',"
+        " strict_mode = true, null_padding = false)"
+    )
+
+
+def _quoted(path: Path) -> str:
+    """A path as a literal of SQL in which no character is a pattern."""
+    literal = "".join(f"[{character}]" if character in "*?[" else character for character in str(path))
+    return "'" + literal.replace("'", "''") + "'"
+
+
+def _parquet_names(path: Path) -> list[str]:
+    # not from DuckDB, which renames columns that differ in case alone
+    from pyarrow import parquet  # noqa: PLC0415 - only where there is a Parquet file to read
+
+    try:
+        return list(parquet.read_schema(path).names)
+    except (OSError, pa.ArrowException):
+        raise _unreadable(path) from None
+
+
+def _arrow_table(path: Path) -> pa.Table:
+    try:
+        return ipc.open_file(pa.memory_map(str(path))).read_all()
+    except (OSError, pa.ArrowException):
+        raise _unreadable(path) from None
+
+
+def _unreadable(path: Path) -> TableError:
+    kind = {".parquet": "Parquet", ".xlsx": "Excel"}.get(path.suffix.lower(), "Arrow")
+    return TableError(f"this is not a whole {kind} file", where=Place(path), mend="export it again")
+
+
+def _checked(names: Sequence[str], path: Path) -> list[str]:
+    """Names that can be told apart.
+
+    Raises:
+        TableError: if a name is empty, there twice, or reserved, or if there is none.
+    """
+    if not names:
+        raise TableError("the first line holds no column names", where=Place(path), mend="put a header there")
+    seen: dict[str, int] = {}
+    for number, name in enumerate(names, start=1):
+        if not name.strip():
+            raise TableError(f"column {number} has no name", where=Place(path), mend="give it one in the header")
+        if name in seen:
+            told = f"columns {seen[name]} and {number} are both called “{name}”"
+            raise TableError(told, where=Place(path), mend="rename one of them")
+        if name == WEIGHT_COLUMN:
+            raise TableError(f"the column name “{name}” is reserved", where=Place(path), mend="rename it")
+        seen[name] = number
+    return list(names)

@@ -1,0 +1,67 @@
+"""Weights: how many people each row of a table stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from withheld.errors import BadInputError, Place
+from withheld.population.column_types import Column
+from withheld.population.facets import Kind
+from withheld.population.kinds import KindSpec, read_as
+from withheld.population.tables import Distinct, Table
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """How to read the weight of a row.
+
+    Attributes:
+        column: what to read.
+        raw: Array[D], the distinct values as they are read.
+        people: int64[D], what each says.
+        total: how many people all rows stand for.
+    """
+
+    column: Column
+    raw: pa.Array
+    people: pa.Array
+    total: int
+
+    def encode(self, values: pa.Array) -> pa.Array:
+        """int64[n]: the weights of some rows."""
+        return self.people.take(pc.index_in(values, self.raw))
+
+
+def weights_of(table: Table, column: Column, distinct: Distinct) -> Weights:
+    """The weights of a table.
+
+    Raises:
+        BadInputError: if one is unknown, negative or no whole number, with the first such row.
+    """
+    numbers = _numbers(distinct.values)
+    good = pc.fill_null(pc.and_(pc.greater_equal(numbers, 0), pc.equal(numbers, pc.floor(numbers))), fill_value=False)
+    raw, people = distinct.values.filter(good), pc.cast(numbers.filter(good), pa.int64())
+    if distinct.unknown or len(raw) < len(distinct.values):
+        told = f"row {_first_other(table, column, raw):,} of column “{column.name}” is not a whole number of people"
+        raise BadInputError(told, where=Place(table.path), mend="a weight is 0, 1, 2, …, and never empty")
+    total = sum(int(n) * int(rows) for n, rows in zip(people.to_pylist(), distinct.rows, strict=True))
+    return Weights(column, raw, people, total)
+
+
+def _numbers(values: pa.Array) -> pa.Array:
+    return pc.cast(read_as(values, KindSpec(Kind.NUMBER)), pa.float64())
+
+
+def _first_other(table: Table, column: Column, good: pa.Array) -> int:
+    """The first row, counted from 1 below the header, that holds none of some raw values."""
+    row = 0
+    for batch in table.stream([column]):
+        inside = np.asarray(pc.is_in(batch.column(0), good))
+        if not inside.all():
+            return row + int(inside.argmin()) + 1
+        row += len(inside)
+    return row
