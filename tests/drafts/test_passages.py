@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.drafts.sources import BIRCH, BOTH, JUNIPER, detail, read, told
+from withheld.drafts.passages import Reading, plain
+from withheld.errors import CaseError, FaultsError
+
+WORDINGS = [(number, place, saying) for number, each in enumerate(JUNIPER) for place, rung in enumerate(each.rungs)
+            for saying in rung.says]  # fmt: skip
+ODD = detail("odd", "Straße 12|the «left» hand", "naïve & co|R&D", "I. of O.")
+JOINTS = [" ", "\n", "\n> ", "  \n    ", " — ", "-", " **", "_ ", "\u00a0", "\u200b "]
+PLAIN = st.text(st.characters(exclude_characters="{}[]\\", exclude_categories=["Cs"]), max_size=30)
+SENTENCES = st.lists(
+    st.sampled_from(["the", "energy", "official", "of", "deputy", "minister", "she", "woman", "St.", "Louis,",
+                     "member", "congresswomen", "House", "\n", "\n\n", "{-: she}", "{juniper: her}", "*the*"]),
+    max_size=15,
+).map(" ".join)  # fmt: skip
+
+
+def texts(reading: Reading) -> list[str]:
+    return [passage.text for passage in reading.passages]
+
+
+def test_case_line_breaks_quotes_and_emphasis_are_tolerated() -> None:
+    assert told("THE **Deputy\n> Ministers** of_energy’s car") == [
+        ("THE **Deputy\n> Ministers** of_energy", "juniper", ("post@0",))
+    ]
+
+
+@pytest.mark.parametrize("between", [". ", ", ", "\n\n", "\n* * *\n", "-based "])
+def test_a_wording_does_not_run_over_a_sentence_or_a_paragraph(between: str) -> None:
+    assert told(f"an energy{between}official") == []
+
+
+@pytest.mark.parametrize("text", ["St. Louis", "ST LOUIS", "St.\nLouis"])
+def test_a_wording_may_have_punctuation_of_its_own(text: str) -> None:
+    assert told(text) == [(text, "juniper", ("place@0",))]
+
+
+def test_a_word_with_the_same_stem_is_not_the_wording() -> None:
+    assert told("office, officer", {"juniper": (detail("rank", "officer"),)}) == [("officer", "juniper", ("rank@0",))]
+
+
+def test_signs_before_and_behind_a_wording_belong_to_it() -> None:
+    assert told("$5 million, 5 million; 1,500 dollars; 1.500 dollars; in Washington, D.C.", BOTH) == [
+        ("$5 million", "birch", ("sum@0",)),
+        ("5 million", "birch", ("sum@0",)),
+        ("1,500 dollars", "birch", ("sum@0",)),
+        ("Washington, D.C.", "juniper", ("place@0",)),
+    ]
+
+
+def test_the_longest_wording_decides_and_covers_the_shorter_ones() -> None:
+    sources = {
+        "juniper": (detail("post", "energy official"), detail("rank", "official")),
+        "birch": (detail("x", "energy"),),
+    }
+    reading = read("the energy official", sources)
+    assert texts(reading) == ["energy official"]
+    assert [(passage.source, passage.text) for passage in reading.covered] == [
+        ("birch", "energy"),
+        ("juniper", "official"),
+    ]
+    assert [passage.text for passage in reading.unheard()] == ["energy", "official"]
+
+
+def test_what_is_covered_is_heard_where_the_detail_is_told_as_finely() -> None:
+    reading = read("energy official", {"juniper": (detail("post", "energy official", "official"),)})
+    assert [passage.text for passage in reading.covered] == ["official"]
+    assert reading.unheard() == ()
+
+
+def test_wordings_that_overlap_in_part_both_count() -> None:
+    sources = {"juniper": (detail("rank", "senior senator"), detail("state", "senator from Ohio"))}
+    assert texts(read("the senior senator from Ohio", sources)) == ["senior senator", "senator from Ohio"]
+
+
+def test_one_wording_may_tell_two_details() -> None:
+    assert told("Congresswomen") == [("Congresswomen", "juniper", ("gender@0", "chamber@0"))]
+
+
+def test_the_exact_wording_of_a_detail_is_nearer_than_its_inflection_and_the_finer_place_than_the_vaguer() -> None:
+    sources = {"juniper": (detail("post", "officer", "officers"), detail("unit", "troops|unit", "unit"))}
+    assert told("officers, officer’s unit", sources) == [
+        ("officers", "juniper", ("post@1",)),
+        ("officer", "juniper", ("post@0",)),
+        ("unit", "juniper", ("unit@0",)),
+    ]
+
+
+def test_words_that_fit_two_sources_ask_for_a_marker_all_at_once() -> None:
+    with pytest.raises(FaultsError) as raised:
+        read("Well, the official\nand {juniper: the official} met the\n*official*.", BOTH)
+    assert [str(fault) for fault in raised.value.faults] == [
+        "draft.md:1:7: “the official” fits birch and juniper: mark whose it is, e.g. {birch: the official}",
+        "draft.md:2:33: “the *official” fits birch and juniper: mark whose it is, e.g. {birch: the *official}",
+    ]
+
+
+def test_three_sources_are_listed() -> None:
+    with pytest.raises(FaultsError, match="fits ash, birch and juniper"):
+        read("the official", {**BOTH, "ash": BIRCH})
+
+
+def test_the_version_is_the_finest_place_told_and_withheld_where_nothing_is() -> None:
+    reading = read("an official, an energy official", BOTH)
+    assert reading.version("juniper") == (1, 1, 2, 2, 1)
+    assert reading.version("birch") == (1, 1)
+
+
+def test_a_rung_that_nobody_can_be_counted_for_is_not_modelled() -> None:
+    (passage,) = read("close to the family").passages
+    assert (passage.tells, passage.modelled) == (((4, 0),), False)
+
+
+def test_a_passage_knows_its_line_and_column() -> None:
+    (passage,) = read("So:\n> {juniper: she}").passages
+    assert (passage.line, passage.column, passage.start, passage.outer_start) == (2, 13, 16, 6)
+
+
+def test_a_wording_without_a_word_is_refused() -> None:
+    with pytest.raises(CaseError, match="“—” of juniper’s detail “post” has no word"):
+        read("she", {"juniper": (detail("post", "—"),)})
+
+
+def test_inflections_of_another_language() -> None:
+    sources = {"juniper": (detail("post", "la ministre de l’énergie"),)}
+    assert texts(read("Les ministres, la Ministre de l'Énergie", sources, "french")) == ["la Ministre de l'Énergie"]
+
+
+@given(st.sampled_from(WORDINGS), PLAIN, PLAIN, st.data())
+def test_every_wording_is_found_anywhere(
+    wording: tuple[int, int, str], before: str, after: str, data: st.DataObject
+) -> None:
+    number, place, saying = wording
+    text = f"{before} {_varied(saying, data)} {after}"
+    reading = read(text)
+    assert reading.version("juniper")[number] <= place or any(
+        each.detail == number for passage in reading.covered for each in passage.tells
+    )
+
+
+@given(st.sampled_from([saying for rung in ODD.rungs for saying in rung.says]), PLAIN, st.data())
+def test_odd_wordings_are_found_too(saying: str, before: str, data: st.DataObject) -> None:
+    assert read(f"{before} {_varied(saying, data)}", {"juniper": (ODD,)}).version("juniper") != (ODD.withheld,)
+
+
+def _varied(saying: str, data: st.DataObject) -> str:
+    words = saying.split(" ")
+    joints = [data.draw(st.sampled_from(JOINTS)) for _ in words]
+    cased = [data.draw(st.sampled_from([word, word.upper(), word.lower(), word.title()])) for word in words]
+    return "".join(part for pair in zip(cased, joints, strict=True) for part in pair)
+
+
+@given(SENTENCES)
+def test_offsets_slice_to_the_passage_with_and_without_markers(text: str) -> None:
+    reading = read(text)
+    bare = plain(reading)
+    assert "{" not in bare.draft.text
+    for each in (reading, bare):
+        for passage in (*each.passages, *each.covered):
+            assert each.draft.text[passage.start : passage.end] == passage.text
+            assert each.draft.line_and_column(passage.start) == (passage.line, passage.column)
+            assert passage.outer_start <= passage.start < passage.end <= passage.outer_end
+    assert [passage.tells for passage in bare.passages] == [passage.tells for passage in reading.passages]
+    assert bare.version("juniper") == reading.version("juniper")
+
+
+@given(SENTENCES, SENTENCES)
+def test_adding_text_never_makes_a_place_vaguer(text: str, more: str) -> None:
+    less, both = read(text).version("juniper"), read(f"{text}\n\n{more}").version("juniper")
+    assert all(after <= before for before, after in zip(less, both, strict=True))
+
+
+@given(SENTENCES)
+def test_the_order_of_sources_does_not_matter(text: str) -> None:
+    sources = {"juniper": JUNIPER, "birch": (detail("rank", "deputy|of deputy"), BIRCH[1])}
+    assert read(text, sources).passages == read(text, dict(reversed(sources.items()))).passages
+
+
+def test_a_long_draft_with_many_wordings_takes_no_time() -> None:
+    words = [f"{start}{end}" for start in ("bar", "sel", "mon", "tir", "vek") for end in ("on", "ast", "ic", "ul")]
+    sayings = [f"the {one} {other}" for one in words for other in [*words, "of", "in", "at", "on", "by"]][:500]
+    text = " ".join("the" if number % 4 == 0 else words[number * number % 19] for number in range(20_000))
+    start = time.perf_counter()
+    reading = read(text, {"juniper": (detail("post", *("|".join(sayings[first::5]) for first in range(5))),)})
+    assert reading.passages
+    assert time.perf_counter() - start < 2  # far from the third of a second that it takes
