@@ -266,10 +266,11 @@ def record_batch(facets: Sequence[Facet], columns: Sequence[pa.Array], weights: 
         pa.DictionaryArray.from_arrays(codes.cast(facet.index_type), facet.vocabulary)
         for facet, codes in zip(facets, columns, strict=True)
     ]
-    names = [facet.name for facet in facets]
+    fields = [pa.field(facet.name, array.type) for facet, array in zip(facets, arrays, strict=True)]
     if weights is not None:
-        return pa.RecordBatch.from_arrays([*arrays, weights], names=[*names, WEIGHT_COLUMN])
-    return pa.RecordBatch.from_arrays(arrays, names=names)
+        arrays.append(weights)
+        fields.append(pa.field(WEIGHT_COLUMN, pa.int64(), nullable=False))
+    return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
 
 
 def in_memory(
