@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from withheld.cases.case_file import open_case
+from withheld.cases.opening import open_case
 
 from benchmarks.common import DATA, WITHHELD, command, in_turn, report, shared
 from withheld.casework.review_draft import review_draft

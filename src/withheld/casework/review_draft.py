@@ -172,7 +172,8 @@ def _review_source(
         raise error.at(source.places[error.detail]) from None
     found = search(lattice, version, source.threshold)
     not_judged = reading.unmodelled(source.codename)
-    against = contradictions(source, population, said)
+    against = contradictions(source, population)
+    doubted = [c for c in against if c.detail is None or c.detail in {detail.name for detail, _ in told}]
     return SourceReview(
         codename=source.codename,
         threshold=source.threshold,
@@ -185,7 +186,7 @@ def _review_source(
         frontier=found.frontier,
         not_judged=not_judged,
         contradictions=against,
-        verdict=_verdict(lattice.count(version), source.threshold, judged=not (not_judged or against)),
+        verdict=_verdict(lattice.count(version), source.threshold, judged=not (not_judged or doubted)),
     )
 
 

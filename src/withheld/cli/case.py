@@ -19,7 +19,7 @@ def case() -> None:
 @case.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 def new(path: Path | None) -> None:
-    r"""Write a commented case file to start from to PATH, or print it.
+    """Write a commented case file to start from to PATH, or print it.
 
     \b
     Example:
@@ -38,7 +38,7 @@ def new(path: Path | None) -> None:
 
 @case.command()
 def schema() -> None:
-    r"""Print the JSON schema of case files, for editors that check as you type.
+    """Print the JSON schema of case files, for editors that check as you type.
 
     \b
     Example:
@@ -53,13 +53,13 @@ def schema() -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def check(path: Path, *, as_json: bool) -> None:
-    r"""Check a case file against its population, and say how many people fit each rung.
+    """Check a case file against its population, and say how many people fit each rung.
 
     \b
     Example:
       withheld case check case.toml
     """
-    from withheld.cases.reading import open_case
+    from withheld.cases.opening import open_case
     from withheld.casework.check_case import check_case
     from withheld.reports.case_check import check_as_json, check_as_text
 

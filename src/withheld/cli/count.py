@@ -14,7 +14,7 @@ from withheld.cli.screen import print_json, progress
 @click.argument("criteria", nargs=-1, metavar="CRITERION...")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def count(store: Path, criteria: tuple[str, ...], *, as_json: bool) -> None:
-    r"""Count the people in STORE who fit every CRITERION.
+    """Count the people in STORE who fit every CRITERION.
 
     \b
     A criterion:

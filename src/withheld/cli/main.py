@@ -25,7 +25,7 @@ FAULT_OF_OURS = 70
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="withheld")
 def main() -> None:
-    r"""Keep confidential sources from being identified.
+    """Keep confidential sources from being identified.
 
     Withheld counts how many people still fit what is said about a source, and finds the least that must be withheld or
     made vaguer so that enough people fit. It works on files, alone and offline.

@@ -19,7 +19,7 @@ EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
 @click.option("--apply", "applied", type=click.Path(path_type=Path), help="Write the draft with the changes put in.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def review(draft: Path, case_file: Path, html: Path | None, applied: Path | None, *, as_json: bool) -> int:
-    r"""Review DRAFT under a case: who still fits, what narrows it down, and what to withhold.
+    """Review DRAFT under a case: who still fits, what narrows it down, and what to withhold.
 
     DRAFT is plain text or Markdown. What the case's details say is found in it; the report shows how many people of
     the population still fit, and the safe version that loses the story least.
@@ -32,7 +32,7 @@ def review(draft: Path, case_file: Path, html: Path | None, applied: Path | None
     Example:
       withheld review draft.md --case case.toml --html report.html --apply safer.md
     """
-    from withheld.cases.case_file import open_case
+    from withheld.cases.opening import open_case
     from withheld.casework.review_draft import review_draft
     from withheld.drafts.text import read_draft
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,32 +20,42 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+def stages() -> Iterator[Callable[[str, float], None]]:
     """A progress bar on standard error, shown only once the work has taken a second and only to people.
 
-    Args:
-        what: is being done.
-        total: the steps that make it whole; the function that it yields is called with the number of steps done since.
+    The function that it yields is called with what is being done and the share of it that is done, 0 to 1.
     """
-    if not click.get_text_stream("stderr").isatty():
-        yield lambda _: None
+    if not sys.stderr.isatty():
+        yield lambda _what, _share: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    started, done = time.monotonic(), 0
+    started = time.monotonic()
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
     bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-    task = bar.add_task(what, total=total)
+    task = bar.add_task("", total=1.0)
 
-    def advance(steps: int) -> None:
-        nonlocal done
-        done += steps
+    def tell(what: str, share: float) -> None:
         if not bar.live.is_started and time.monotonic() - started > PATIENCE_SECONDS:
             bar.start()
-        bar.update(task, completed=done)
+        bar.update(task, description=what, completed=share)
 
     try:
-        yield advance
+        yield tell
     finally:
         bar.stop()
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """The same for work of one stage: the function that it yields is called with the steps done since, of `total`."""
+    done = 0
+    with stages() as tell:
+
+        def advance(steps: int) -> None:
+            nonlocal done
+            done += steps
+            tell(what, done / total)
+
+        yield advance

@@ -20,7 +20,7 @@ def check_as_text(checked: CheckedCase) -> str:
 
 def _source(checked: CheckedSource) -> list[str]:
     lines = [f"{checked.source.codename}, at least {people(checked.source.threshold)}"]
-    lines += [f"  ! {contradiction}" for contradiction in checked.contradictions]
+    lines += [f"  ! {contradiction.told}" for contradiction in checked.contradictions]
     for detail in checked.details:
         lines += _detail(detail)
     return lines
@@ -45,7 +45,7 @@ def check_as_json(checked: CheckedCase) -> dict[str, Any]:
             {
                 "codename": source.source.codename,
                 "threshold": source.source.threshold,
-                "contradictions": [str(contradiction) for contradiction in source.contradictions],
+                "contradictions": [contradiction.told for contradiction in source.contradictions],
                 "details": [_detail_as_json(detail) for detail in source.details],
             }
             for source in checked.sources

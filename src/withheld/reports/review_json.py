@@ -56,7 +56,7 @@ def _source(source: SourceReview) -> dict[str, Any]:
         "runners_up": [_plan(source, plan) for plan in source.plans[1:]],
         "frontier": [{"loss": trade.loss, "certain": trade.k} for trade in source.frontier],
         "not_judged": [" ".join(passage.text.split()) for passage in source.not_judged],
-        "contradictions": [str(contradiction) for contradiction in source.contradictions],
+        "contradictions": [contradiction.told for contradiction in source.contradictions],
     }
 
 

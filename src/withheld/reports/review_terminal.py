@@ -24,6 +24,8 @@ def print_review(review: Review, console: Console | None = None) -> None:
     console = console or Console(highlight=False)
     console.print(Rule(Text(f"{review.case.title} · {review.reading.draft.name}", style="bold")))
     console.print(Padding(_draft(review), (1, 2)))
+    for sentence in words.unheard(review):
+        console.print(Padding(Text(printable(sentence), style="yellow"), (0, 2)))
     for source in review.sources:
         console.print(Rule(_heading(source), align="left"))
         console.print(Padding(_source(source), (0, 2, 1, 2)))
@@ -66,7 +68,7 @@ def _told_names(review: Review, passage: Passage) -> list[str]:
 
 def _source(source: SourceReview) -> RenderableType:
     parts: list[RenderableType] = [Text(words.verdict(source), style=STYLES[source.verdict])]
-    parts += [Text(f"! {contradiction}", style="yellow") for contradiction in source.contradictions]
+    parts += [Text(f"! {contradiction.told}.", style="yellow") for contradiction in source.contradictions]
     if source.told:
         parts += [Text(""), _narrowing(source)]
     if source.dangerous:
@@ -119,7 +121,7 @@ def _recommendation(source: SourceReview) -> list[RenderableType]:
 
 def _runner_up(source: SourceReview, plan: Plan) -> Text:
     actions = words.listed([words.action(source, made) for made in plan.changes])
-    return Text(f"• story loses {plan.loss:g}, {words.span_people(plan.count)} left: {actions}")
+    return Text(f"• story loses {words.loss(plan.loss)}, {words.span_people(plan.count)} left: {actions}")
 
 
 def _about(review: Review) -> Text:

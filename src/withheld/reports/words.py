@@ -31,6 +31,11 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
+def loss(value: float) -> str:
+    """What the story loses, to two decimals at most: “3”, “1,250.5”, “0.33”."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def name_of(source: SourceReview, axis: int) -> str:
     """A told detail in a sentence: “the state”."""
     return f"the {source.told[axis].detail.name}"
@@ -115,7 +120,7 @@ def advice(source: SourceReview) -> str:
         return "Nothing that can be withheld helps: even with every detail withheld too few people are left."
     if not plan.changes:
         return "Nothing needs to change." if source.verdict is Verdict.SAFE else "No detail needs to change."
-    return f"At the least loss to the story ({plan.loss:g}), this leaves {span_people(plan.count)}:"
+    return f"At the least loss to the story ({loss(plan.loss)}), this leaves {span_people(plan.count)}:"
 
 
 def by_hand(source: SourceReview) -> str | None:
@@ -157,3 +162,12 @@ def unknown_shares(review: Review) -> list[str]:
         if parts:
             clauses.append(f"{share.facet}: {', '.join(parts)}")
     return clauses
+
+
+def unheard(review: Review) -> list[str]:
+    """Registered wordings that stand only inside a longer one, and would tell more than what was counted."""
+    return [
+        f"Line {passage.line}: “{_one_line(passage.text)}” stands inside a longer registered wording and was read as"
+        f" part of it; by itself it would tell more of {passage.source}. Mark it if it does."
+        for passage in review.reading.unheard()
+    ]

@@ -1,0 +1,103 @@
+"""``withheld population``: build a store of people without names, and describe one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from withheld.cli.screen import print_json, stages
+
+
+@click.group()
+def population() -> None:
+    """Build a population from a table, or describe one."""
+
+
+@population.command()
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, metavar="STORE", help="The store to write."
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="COLUMN=KIND",
+    help="category, number, date, date:%d/%m/%Y, set or set:SEPARATOR.",
+)
+@click.option("--drop", multiple=True, metavar="COLUMN", help="Leave a column out.")
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Keep a column that would be dropped as an identity.")
+@click.option("--weight", metavar="COLUMN", help="How many people a row stands for.")
+@click.option(
+    "--set", "sets", multiple=True, metavar="NAME=TABLE:KEY:VALUE", help="A set from a second table; VALUE may be A+B."
+)
+@click.option(
+    "--hierarchy", "hierarchies", multiple=True, metavar="COLUMN=FILE", help="Vaguer names: value;parent;grandparent."
+)
+@click.option(
+    "--band",
+    "bands",
+    multiple=True,
+    metavar="COLUMN=BAND",
+    help="Keep in bands only: 10000, or 0,500,2000, or month, year.",
+)
+@click.option(
+    "--unknown", multiple=True, metavar="[COLUMN=]TEXT", help="A text that means unknown; empty cells always do."
+)
+@click.option("--delimiter", metavar="TEXT", help="What stands between the cells of a CSV, if it is not found out.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def build(table: Path, out: Path, *, as_json: bool, **asked: Any) -> None:  # noqa: ANN401 - as click hands options over
+    """Build a store from TABLE: CSV, TSV, Parquet, Arrow or Excel, one row per person.
+
+    Names, e-mail addresses, phone numbers and everything that is unique per person are dropped, and so are numbers and
+    days that are nearly unique, unless they are kept in bands. It says what it dropped, and why.
+
+    \b
+    Example:
+      withheld population build members.csv -o members.arrow \\
+        --set committees=committees.csv:person_id:role+committee --band salary=10000 --unknown NA
+    """
+    from withheld.population.build import build as build_store
+    from withheld.population.options import BuildOptions, parse_pair, parse_set
+    from withheld.reports.population import build_as_json, build_as_text
+
+    options = BuildOptions(
+        kinds=dict(map(parse_pair, asked["kinds"])),
+        drop=asked["drop"],
+        keep=asked["keep"],
+        weight=asked["weight"],
+        sets=tuple(map(parse_set, asked["sets"])),
+        hierarchies={facet: Path(file) for facet, file in map(parse_pair, asked["hierarchies"])},
+        bands=dict(map(parse_pair, asked["bands"])),
+        unknown=asked["unknown"],
+        delimiter=asked["delimiter"],
+    )
+    with stages() as progress:
+        report = build_store(table, out, options, progress)
+    if as_json:
+        print_json(build_as_json(report))
+    else:
+        click.echo(build_as_text(report))
+
+
+@population.command()
+@click.argument("store", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def describe(store: Path, *, as_json: bool) -> None:
+    """Describe STORE: people, facets, vocabularies, what is unknown, who is unique; never a person.
+
+    \b
+    Example:
+      withheld population describe members.arrow
+    """
+    from withheld.population.describe import describe as describe_population
+    from withheld.population.store import open_store
+    from withheld.reports.population import description_as_json, description_as_text
+
+    description = describe_population(open_store(store))
+    if as_json:
+        print_json(description_as_json(description))
+    else:
+        click.echo(description_as_text(description))
