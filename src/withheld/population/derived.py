@@ -70,6 +70,8 @@ class Put(NamedTuple):
 def derived_ladder(facet: Facet, value: Value, widths: Sequence[Width] = ()) -> tuple[Put, ...]:
     """The rungs that follow from a facet: by bands if widths are given, by its hierarchy if not.
 
+    The first is the value itself, or the store's own band around it where the store keeps nothing finer.
+
     Args:
         facet: whose values are told.
         value: the source's own.
@@ -83,7 +85,7 @@ def derived_ladder(facet: Facet, value: Value, widths: Sequence[Width] = ()) -> 
     if facet.kind is Kind.SET:
         told = f"no ladder can be derived from facet “{facet.name}”, which is a set"
         raise FacetError(told, mend="write its rungs")
-    if not widths:
+    if not (widths or facet.banded):
         return _by_hierarchy(facet, value)
     match facet.kind:
         case Kind.NUMBER:
@@ -269,7 +271,7 @@ def _own_days(facet: Facet, first: date, last: Value | None) -> Put:
 
 
 def _by_hierarchy(facet: Facet, value: Value) -> tuple[Put, ...]:
-    if not facet.hierarchy or facet.banded:
+    if not facet.hierarchy:
         mend = "give “bands”, write the rungs, or build the store with --hierarchy"
         raise LadderError(f"facet “{facet.name}” has no hierarchy to derive a ladder from", mend=mend)
     (place,) = (truth_per_value(Is(facet.name, value), facet)[:-1] == TRUE).nonzero()[0]
