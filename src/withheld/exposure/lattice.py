@@ -21,12 +21,16 @@ from withheld.details.criteria import Criterion, facets_of
 from withheld.details.ladders import Detail, Version
 from withheld.errors import BadInputError, NestingError
 from withheld.exposure.levels import ByPerson, ByValue, Levels, compiled_ladder
-from withheld.exposure.profiles import packed, profiles
+from withheld.exposure.profiles import BYTE, Axis, Profiler, paired, single
 from withheld.population.store import Chunk, Population
-from withheld.population.truth import FALSE, TRUE, compiled, look_up
+from withheld.population.truth import TRUE, UNKNOWN, compiled, look_up
 
 MAX_VERSIONS = 10**8
 """Past this the table would not fit the memory of an ordinary machine."""
+
+
+MAYBE, SURE = 0, -1
+"""The rows of a histogram: people who may be in the pool, and people who are; only the latter where all are."""
 
 
 class Count(NamedTuple):
@@ -43,7 +47,7 @@ class Lattice:
     Attributes:
         details: the axes, in order.
         certain: int64[R_1+1, ..., R_m+1], people who certainly fit each version.
-        possible: int64 of the same shape, people who possibly fit; the same array where nothing is unknown.
+        possible: int64 of the same shape, people who possibly fit.
         people: how many people the population has: k where everything is withheld.
     """
 
@@ -95,20 +99,20 @@ def exposure_lattice(
         told = f"{len(details)} details make {versions:,} versions, more than the {MAX_VERSIONS:,} that fit in memory"
         raise BadInputError(told, mend="leave out details that the draft does not touch, or take rungs away")
     ladders = [compiled_ladder(detail, population) for detail in details]
-    one_pass = _Pass(population, details, ladders, pool)
-    for chunk in population.chunks(one_pass.facets):
-        one_pass.count(chunk)
-        if progress is not None:
-            progress(chunk.rows)
-    one_pass.check_nesting()
-    certain = _cumulative(one_pass.certain.reshape(shape))
-    same = one_pass.possible is one_pass.certain
-    return Lattice(
-        details=tuple(details),
-        certain=certain,
-        possible=certain if same else _cumulative(one_pass.possible.reshape(shape)),
-        people=population.people,
-    )
+    axes = [paired(ladder) for ladder in ladders]
+    if all(axis.codes <= BYTE for axis in axes) and math.prod(axis.codes for axis in axes) <= _most_cells(versions):
+        cells = _histogram(population, details, ladders, axes, pool, progress)
+        certain, possible = _folded(cells, axes)
+    else:
+        one, other = ([single(ladder, certain=sure) for ladder in ladders] for sure in (True, False))
+        certain = _histogram(population, details, ladders, one, pool, progress)[..., SURE]
+        possible = _histogram(population, details, ladders, other, pool, progress).sum(axis=-1)
+    return Lattice(tuple(details), _cumulative(certain), _cumulative(possible), population.people)
+
+
+def _most_cells(versions: int) -> int:
+    """Up to how many cells one histogram of pairs is faster than two histograms of levels."""
+    return max(4 * versions, 1 << 20)
 
 
 def check_nesting(population: Population, details: Sequence[Detail]) -> None:
@@ -124,57 +128,69 @@ def check_nesting(population: Population, details: Sequence[Detail]) -> None:
             exposure_lattice(population, [detail])
 
 
-class _Pass:
-    """One pass over a population: the histogram of profiles, and the people for whom a ladder does not nest.
+def _histogram(
+    population: Population,
+    details: Sequence[Detail],
+    ladders: Sequence[ByValue | ByPerson],
+    axes: Sequence[Axis],
+    pool: Criterion | None,
+    progress: Callable[[int], None] | None,
+) -> np.ndarray:
+    """int64[codes_1, ..., codes_m, 1 or 2]: people by profile, and by whether they may be in the pool or surely are."""
+    profile, inside = Profiler(axes), None if pool is None else compiled(pool, population)
+    by_person = {place: ladder for place, ladder in enumerate(ladders) if isinstance(ladder, ByPerson)}
+    breaks = [0] * len(details)
+    histogram = np.zeros((1 if inside is None else 2, profile.size), np.int64)
+    for chunk in population.chunks(_facets(ladders, pool)):
+        levels = {place: ladder.levels(chunk) for place, ladder in by_person.items()}
+        _count_breaks(breaks, ladders, chunk, levels)
+        found = profile(chunk, levels)
+        if inside is None:
+            np.add.at(histogram[SURE], found, 1 if chunk.weights is None else chunk.weights)
+        else:
+            _add_pool(histogram, found, inside(chunk), chunk.weights)
+        if progress is not None:
+            progress(chunk.rows)
+    for detail, people in zip(details, breaks, strict=True):
+        if people:
+            raise NestingError(detail.name, people)
+    return np.moveaxis(histogram.reshape(-1, *(axis.codes for axis in axes)), 0, -1)
 
-    Attributes:
-        facets: the facets that it reads.
-        certain: int64[versions], people by certain profile.
-        possible: int64[versions], people by possible profile; the same array where nothing is unknown.
-    """
 
-    def __init__(
-        self,
-        population: Population,
-        details: Sequence[Detail],
-        ladders: Sequence[ByValue | ByPerson],
-        pool: Criterion | None,
-    ) -> None:
-        self._details = details
-        self._groups = packed(ladders)
-        self._by_value = {n: ladder for n, ladder in enumerate(ladders) if isinstance(ladder, ByValue)}
-        self._by_person = {n: ladder for n, ladder in enumerate(ladders) if isinstance(ladder, ByPerson)}
-        self._pool = None if pool is None else compiled(pool, population)
-        self._breaks = [0] * len(details)
-        self.facets = _facets(ladders, pool)
-        versions = math.prod(ladder.places for ladder in ladders)
-        differs = any(group.differs for group in self._groups) or _may_be_unknown(pool, population)
-        self.certain = np.zeros(versions, np.int64)
-        self.possible = np.zeros(versions, np.int64) if differs else self.certain
+def _add_pool(histogram: np.ndarray, found: np.ndarray, inside: np.ndarray, weights: np.ndarray | None) -> None:
+    for row, truth in ((MAYBE, UNKNOWN), (SURE, TRUE)):
+        chosen = inside == truth
+        np.add.at(histogram[row], found[chosen], 1 if weights is None else weights[chosen])
 
-    def count(self, chunk: Chunk) -> None:
-        """Add the people of a chunk."""
-        levels = {number: ladder.levels(chunk) for number, ladder in self._by_person.items()}
-        self._count_breaks(chunk, levels)
-        found = profiles(self._groups, chunk, levels)
-        inside = None if self._pool is None else self._pool(chunk)
-        _add(self.certain, found.certain, chunk.weights, None if inside is None else inside == TRUE)
-        if self.possible is not self.certain:
-            _add(self.possible, found.possible, chunk.weights, None if inside is None else inside != FALSE)
 
-    def check_nesting(self) -> None:
-        """Raise for the first detail whose rungs do not nest."""
-        for detail, people in zip(self._details, self._breaks, strict=True):
-            if people:
-                raise NestingError(detail.name, people)
+def _count_breaks(
+    breaks: list[int], ladders: Sequence[ByValue | ByPerson], chunk: Chunk, levels: dict[int, Levels]
+) -> None:
+    """Add the people of a chunk for whom a ladder does not nest."""
+    for place, ladder in enumerate(ladders):
+        if isinstance(ladder, ByPerson):
+            breaks[place] += _people(levels[place].broken, chunk.weights)
+        elif ladder.levels.broken.any():
+            broken = look_up(ladder.levels.broken.view(np.uint8), chunk.codes[ladder.facet])
+            breaks[place] += _people(broken.view(bool), chunk.weights)
 
-    def _count_breaks(self, chunk: Chunk, levels: dict[int, Levels]) -> None:
-        for number, ladder in self._by_value.items():
-            if ladder.levels.broken.any():
-                broken = look_up(ladder.levels.broken.view(np.uint8), chunk.codes[ladder.facet])
-                self._breaks[number] += _people(broken.view(bool), chunk.weights)
-        for number, found in levels.items():
-            self._breaks[number] += _people(found.broken, chunk.weights)
+
+def _folded(cells: np.ndarray, axes: Sequence[Axis]) -> tuple[np.ndarray, np.ndarray]:
+    """The histograms of certain and of possible levels, from that of pairs."""
+    certain, possible = cells[..., SURE], cells.sum(axis=-1)
+    for number, axis in enumerate(axes):
+        if axis.codes > axis.places:
+            certain = _fold(certain, number, axis.certain, axis.places)
+            possible = _fold(possible, number, axis.possible, axis.places)
+    return certain, possible
+
+
+def _fold(histogram: np.ndarray, axis: int, levels: np.ndarray, places: int) -> np.ndarray:
+    codes = np.moveaxis(histogram, axis, 0)
+    folded = np.zeros((places, *codes.shape[1:]), np.int64)
+    for code, level in enumerate(levels):
+        folded[level] += codes[code]
+    return np.moveaxis(folded, 0, axis)
 
 
 def _facets(ladders: Sequence[ByValue | ByPerson], pool: Criterion | None) -> list[str]:
@@ -184,24 +200,13 @@ def _facets(ladders: Sequence[ByValue | ByPerson], pool: Criterion | None) -> li
     return sorted(names)
 
 
-def _may_be_unknown(criterion: Criterion | None, population: Population) -> bool:
-    facets = () if criterion is None else map(population.facet, facets_of(criterion))
-    return any(facet.unknown or facet.banded for facet in facets)
-
-
 def _people(chosen: np.ndarray, weights: np.ndarray | None) -> int:
     return int(chosen.sum() if weights is None else weights[chosen].sum())
 
 
-def _add(histogram: np.ndarray, found: np.ndarray, weights: np.ndarray | None, inside: np.ndarray | None) -> None:
-    if inside is not None:
-        found = found[inside]
-        weights = None if weights is None else weights[inside]
-    np.add.at(histogram, found, 1 if weights is None else weights)
-
-
 def _cumulative(histogram: np.ndarray) -> np.ndarray:
-    """The cumulative sum along every axis, in place."""
+    """int64: the cumulative sum along every axis."""
+    histogram = np.array(histogram, np.int64, order="C")
     for axis in range(histogram.ndim):
         by_place = np.moveaxis(histogram, axis, 0)
         for place in range(1, len(by_place)):

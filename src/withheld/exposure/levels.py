@@ -59,11 +59,13 @@ class ByPerson:
         facets: the facets' names.
         levels: of the people of a chunk.
         places: of the ladder, *withheld* included.
+        sure: whether everybody's certain and possible levels are the same, since nothing that it reads is unknown.
     """
 
     facets: frozenset[str]
     levels: Callable[[Chunk], Levels]
     places: int
+    sure: bool
 
 
 def levels_from(rungs: np.ndarray) -> Levels:
@@ -72,13 +74,15 @@ def levels_from(rungs: np.ndarray) -> Levels:
     Args:
         rungs: uint8[R, n]: truth of each rung, finest first.
     """
-    count = len(rungs)
-    true = rungs == TRUE
-    certain = np.where(true.any(axis=0), true.argmax(axis=0), count)
-    false = rungs == FALSE
-    # the places up to and including the vaguest false rung are ruled out
-    possible = np.where(false.any(axis=0), count - false[::-1].argmax(axis=0), 0)
-    return Levels(certain.astype(np.uint8), possible.astype(np.uint8), possible > certain)
+    certain = np.full(rungs.shape[1], len(rungs), np.uint8)
+    possible = certain
+    open_ = np.ones(rungs.shape[1], bool)
+    for place in reversed(range(len(rungs))):
+        certain = np.where(rungs[place] == TRUE, np.uint8(place), certain)
+        # a rung that is false rules out all the finer ones
+        open_ = open_ & (rungs[place] != FALSE)
+        possible = np.where(open_, np.uint8(place), possible)
+    return Levels(certain, possible, possible > certain)
 
 
 def compiled_ladder(detail: Detail, population: Population) -> ByValue | ByPerson:
@@ -97,7 +101,12 @@ def compiled_ladder(detail: Detail, population: Population) -> ByValue | ByPerso
             tables[:, -1] = FALSE
         return ByValue(name, levels_from(tables), detail.withheld + 1)
     functions = _for_each_rung(detail, lambda rung: compiled(criteria[rung], population))
-    return ByPerson(names, lambda chunk: levels_from(np.stack([f(chunk) for f in functions])), detail.withheld + 1)
+    return ByPerson(
+        facets=names,
+        levels=lambda chunk: levels_from(np.stack([function(chunk) for function in functions])),
+        places=detail.withheld + 1,
+        sure=all(population.facet(name).sure for name in names),
+    )
 
 
 def _bounding_criteria(detail: Detail) -> tuple[Criterion, ...]:

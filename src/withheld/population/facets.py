@@ -62,6 +62,11 @@ class Facet:
         return self.highs is not None
 
     @property
+    def sure(self) -> bool:
+        """Whether every criterion on the facet is either true or false of everybody."""
+        return self.unknown == 0 and not self.banded
+
+    @property
     def index_type(self) -> pa.DataType:
         """The smallest unsigned integer that can hold a code."""
         size = len(self.vocabulary)
