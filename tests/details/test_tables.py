@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from withheld.details.criteria import All, AnyOf, AtLeast, AtMost, Between, Empty, Has, In, Is, Not
+from withheld.details.criteria import EVERYBODY, All, AnyOf, AtLeast, AtMost, Between, Empty, Has, In, Is, Not
 from withheld.details.tables import called, criterion_from, value_from
 from withheld.errors import CriterionError
 
@@ -16,6 +16,8 @@ from withheld.errors import CriterionError
     ("data", "criterion"),
     [
         ("state=TX", Is("state", "TX")),
+        ("everybody", EVERYBODY),
+        ({"not": "everybody"}, Not(EVERYBODY)),
         (["state=TX", "age>=50"], All((Is("state", "TX"), AtLeast("age", "50")))),
         ({"facet": "state", "is": "TX"}, Is("state", "TX")),
         ({"facet": "state", "in": ["TX", "OK"]}, In("state", ("TX", "OK"))),

@@ -3,6 +3,7 @@
 | written as                                          | meaning                                  |
 |-----------------------------------------------------|------------------------------------------|
 | ``"state=TX"``                                      | the short form                           |
+| ``"everybody"``                                     | everybody, whatever is known of them     |
 | ``["state=TX", "age>=50"]``                         | all of them                              |
 | ``{ facet = "state", is = "TX" }``                  | is this value                            |
 | ``{ facet = "state", in = ["TX", "OK"] }``          | is one of these values                   |
@@ -21,6 +22,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from withheld.details.criteria import (
+    EVERYBODY,
     All,
     AnyOf,
     AtLeast,
@@ -49,6 +51,8 @@ def criterion_from(data: object) -> Criterion:
         CriterionError: if it stands for none; the error says which part is wrong.
     """
     match data:
+        case "everybody":
+            return EVERYBODY
         case str():
             return parse(data)
         case list():
