@@ -1,0 +1,123 @@
+"""A case: the sources to protect, what can be said about each, and the population that they are looked for in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from withheld.cases.positions import Positions
+from withheld.details.criteria import Value
+from withheld.details.ladders import Detail
+from withheld.errors import Place
+from withheld.population.derived import Width
+from withheld.population.store import Population
+
+Row = Mapping[str, Value | tuple[str, ...]]
+"""A source's own values by facet; a tuple holds all members of a set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A detail whose ladder follows from a facet, before there is a population to derive it from.
+
+    Attributes:
+        name: of the detail.
+        loss: what the story loses when the detail is withheld.
+        facet: whose values are told.
+        value: the source's own.
+        bands: widths of the bands, or none to use the facet's hierarchy.
+        says: wordings for the first rungs, in place of the derived ones.
+    """
+
+    name: str
+    loss: float
+    facet: str
+    value: Value = field(repr=False)
+    bands: tuple[Width, ...] = ()
+    says: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A source as the case file has it.
+
+    Attributes:
+        codename: what the draft's markers call the source.
+        threshold: the fewest people that the source may be left with.
+        details: with their ladders, or what to derive them from.
+        row: the source's own values, or None if the file does not give them.
+    """
+
+    codename: str
+    threshold: int
+    details: tuple[Detail | Derivation, ...]
+    row: Row | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case file that is right in itself; whether it suits its population is not decided yet.
+
+    Attributes:
+        path: as the user named it.
+        title: of the case.
+        population: the store's path, as the file gives it: relative to the file.
+        threshold: the fewest people that any source may be left with, unless the source has its own.
+        language: of the drafts, by Snowball's name.
+        sources: in the order of the file; at least one.
+        positions: where everything stands in the file.
+    """
+
+    path: Path
+    title: str
+    population: str
+    threshold: int
+    language: str
+    sources: tuple[SourceEntry, ...]
+    positions: Positions = field(repr=False)
+
+    @property
+    def store(self) -> Path:
+        """Where the population's store is."""
+        return self.path.parent / self.population
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source to protect.
+
+    Attributes:
+        codename: what the draft's markers call the source.
+        threshold: the fewest people that the source may be left with.
+        details: what can be said about the source; each criterion suits the population.
+        row: the source's own values, or None if the file does not give them.
+        places: by the detail's name, where the detail stands in the case file.
+    """
+
+    codename: str
+    threshold: int
+    details: tuple[Detail, ...]
+    row: Row | None = field(default=None, repr=False)
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case, ready to be counted.
+
+    Attributes:
+        title: of the case.
+        threshold: the fewest people that any source may be left with, unless the source has its own.
+        language: of the drafts, by Snowball's name.
+        sources: in the order of the file; at least one.
+        population: the people among whom someone would look.
+        path: the case file.
+    """
+
+    title: str
+    threshold: int
+    language: str
+    sources: tuple[Source, ...]
+    population: Population
+    path: Path

@@ -1,0 +1,118 @@
+"""Faults of a case file: collected, placed, put into sentences, and raised all at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, get_args
+
+from withheld.cases.positions import KeyPath, Positions
+from withheld.details.tables import called
+from withheld.errors import BadInputError, CaseError, FaultsError
+from withheld.population.facets import nearest
+
+EXPECTED = {"list_type": "a list", "model_type": "a table", "dict_type": "a table"}
+"""What pydantic misses, by the type of its error; single values are read by our own functions, which say it better."""
+
+
+class Faults:
+    """Gathers the faults of one file.
+
+    Args:
+        positions: where the file's keys stand.
+    """
+
+    def __init__(self, positions: Positions) -> None:
+        self._positions = positions
+        self._found: list[BadInputError] = []
+
+    def add(self, path: Iterable[str | int], fault: BadInputError) -> None:
+        """Note a fault of what stands at a path."""
+        self._found.append(fault.at(self._positions.place(*path)))
+
+    @contextmanager
+    def at(self, *path: str | int) -> Iterator[None]:
+        """Note, instead of raising, whatever is wrong with what stands at a path."""
+        try:
+            yield
+        except BadInputError as fault:
+            self.add(path, fault)
+
+    def check(self) -> None:
+        """Raise all faults, in the order of the file.
+
+        Raises:
+            FaultsError: if there is any.
+        """
+        if self._found:
+            raise FaultsError(sorted(self._found, key=_line_and_column))
+
+
+def _line_and_column(fault: BadInputError) -> tuple[int, int]:
+    where = fault.where
+    return (where.line or 0, where.column or 0) if where is not None else (0, 0)
+
+
+def shape_faults(errors: Iterable[Mapping[str, Any]], model: type[Any]) -> Iterator[tuple[KeyPath, CaseError]]:
+    """The faults that pydantic found, each as one sentence.
+
+    Args:
+        errors: as `ValidationError.errors` gives them.
+        model: of the whole file.
+    """
+    for error in errors:
+        path: KeyPath = error["loc"]
+        context = error.get("ctx", {})
+        match error["type"]:
+            case "told":
+                yield path, CaseError(f"{_named(path)}: {context['what']}", mend=context["mend"])
+            case "extra_forbidden":
+                yield path, _unknown_key(path, model)
+            case "missing":
+                yield path, _missing_key(path, model)
+            case "too_short":
+                yield path, CaseError(f"{_named(path)} is empty", mend="give at least one")
+            case "too_long":
+                yield path, CaseError(f"{_named(path)} has more than {context['max_length']} items")
+            case expected:
+                told = f"{_named(path)}: {called(error['input'])} stands where {EXPECTED[expected]} is expected"
+                yield path, CaseError(told)
+
+
+def _unknown_key(path: KeyPath, model: type[Any]) -> CaseError:
+    keys = tuple(_model_at(path[:-1], model).model_fields)
+    near = nearest(str(path[-1]), keys, most=1)
+    mend = f"did you mean {near}?" if near else f"it may be one of {', '.join(keys)}"
+    return CaseError(f"unknown key “{path[-1]}”", mend=mend)
+
+
+def _missing_key(path: KeyPath, model: type[Any]) -> CaseError:
+    examples = _model_at(path[:-1], model).model_fields[str(path[-1])].examples
+    if examples:
+        example = f"{path[-1]} = {json.dumps(examples[0])}"
+    else:
+        example = f"[[{'.'.join(key for key in path if isinstance(key, str))}]]"
+    return CaseError(f"“{path[-1]}” is missing", mend=f"add it, as in {example}")
+
+
+def _model_at(path: KeyPath, model: type[Any]) -> Any:  # noqa: ANN401 - a pydantic class, which this module need not import
+    """The model of the table that stands at a path."""
+    for key in path:
+        if isinstance(key, str):
+            model = _inner_model(model.model_fields[key].annotation)
+    return model
+
+
+def _inner_model(annotation: Any) -> Any:  # noqa: ANN401 - whatever stands in an annotation
+    """The model inside an annotation such as ``Annotated[list[Model], ...] | None``."""
+    if hasattr(annotation, "model_fields"):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _inner_model(part)) is not None), None)
+
+
+def _named(path: KeyPath) -> str:
+    """What a path leads to: its key, or the item of a list, counted from 1 as people do."""
+    if isinstance(path[-1], int):
+        return f"item {path[-1] + 1} of {_named(path[:-1])}"
+    return f"“{path[-1]}”"

@@ -1,0 +1,130 @@
+"""Put a case on its population: derive the ladders, and hold every criterion against what the population has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from withheld.cases.case import Case, CaseFile, Derivation, Source, SourceEntry
+from withheld.cases.faults import Faults
+from withheld.cases.positions import KeyPath
+from withheld.cases.reading import read_case
+from withheld.details.criteria import All, AnyOf, Atom, Criterion, Not, Value
+from withheld.details.ladders import Detail, evenly_lossy
+from withheld.errors import CaseError, FacetError, StoreError
+from withheld.population.derived import derived_ladder, worded
+from withheld.population.facets import Kind
+from withheld.population.store import Population, open_store
+from withheld.population.truth import compiled
+
+
+def open_case(path: str | Path) -> Case:
+    """A case with its population, checked in every respect but one: whether ladders nest shows when they are counted.
+
+    Raises:
+        CaseError: if the file cannot be read, or is not TOML.
+        StoreError: if the population's store is not there, or cannot be used.
+        FaultsError: with every fault of the file in itself, or else with every fault against the population.
+    """
+    file = read_case(path)
+    if not file.store.exists():
+        where = file.positions.place("population")
+        mend = f"build it with `withheld population build TABLE -o {file.store}`"
+        raise StoreError(f"there is no population store “{file.store}”", where=where, mend=mend)
+    return case_on(file, open_store(file.store))
+
+
+def case_on(file: CaseFile, population: Population) -> Case:
+    """A case file put on a population.
+
+    Raises:
+        FaultsError: with everything in which the file does not suit the population.
+    """
+    faults = Faults(file.positions)
+    sources = tuple(
+        _source(entry, ("sources", number), file, population, faults) for number, entry in enumerate(file.sources)
+    )
+    with faults.at("threshold"):
+        _check_threshold(file.threshold, population)
+    faults.check()
+    return Case(
+        title=file.title,
+        threshold=file.threshold,
+        language=file.language,
+        sources=sources,
+        population=population,
+        path=file.path,
+    )
+
+
+def _source(entry: SourceEntry, here: KeyPath, file: CaseFile, population: Population, faults: Faults) -> Source:
+    if entry.threshold != file.threshold:
+        with faults.at(*here, "threshold"):
+            _check_threshold(entry.threshold, population)
+    for facet, value in (entry.row or {}).items():
+        with faults.at(*here, "row", facet):
+            _check_row(facet, value, population)
+    paths: list[KeyPath] = [(*here, "details", number) for number in range(len(entry.details))]
+    details = [_detail(detail, path, population, faults) for detail, path in zip(entry.details, paths, strict=True)]
+    return Source(
+        codename=entry.codename,
+        threshold=entry.threshold,
+        details=tuple(detail for detail in details if detail is not None),
+        row=entry.row,
+        places={detail.name: file.positions.place(*path) for detail, path in zip(entry.details, paths, strict=True)},
+    )
+
+
+def _detail(detail: Detail | Derivation, path: KeyPath, population: Population, faults: Faults) -> Detail | None:
+    if isinstance(detail, Derivation):
+        with faults.at(*path, "derive"):
+            return derived(detail, population)
+        return None
+    for number, rung in enumerate(detail.rungs):
+        for atom in atoms_of(rung.fits):
+            with faults.at(*path, "rungs", number, "fits"):
+                compiled(atom, population)
+    return detail
+
+
+def derived(derivation: Derivation, population: Population) -> Detail:
+    """A detail with the ladder that follows from its facet.
+
+    Raises:
+        FacetError: if the facet is missing, or its kind has no such ladder.
+        LadderError: if the bands do not nest or are too fine, or there is no hierarchy.
+        CriterionError: if nobody has the value.
+    """
+    facet = population.facet(derivation.facet)
+    puts = worded(facet, derived_ladder(facet, derivation.value, derivation.bands), derivation.says)
+    return Detail(derivation.name, evenly_lossy(puts, derivation.loss), derivation.loss)
+
+
+def atoms_of(criterion: Criterion | None) -> Iterator[Atom]:
+    """The questions of one facet each that a criterion is made of."""
+    match criterion:
+        case None:
+            return
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from atoms_of(part)
+        case Not(part):
+            yield from atoms_of(part)
+        case _:
+            yield criterion
+
+
+def _check_threshold(threshold: int, population: Population) -> None:
+    if threshold > population.people:
+        told = f"the threshold of {threshold:,} lies above the {population.people:,} people of “{population.name}”"
+        raise CaseError(told, mend="no version could ever be safe: lower it, or take a larger population")
+
+
+def _check_row(name: str, value: Value | tuple[str, ...], population: Population) -> None:
+    """Whether the population could have such a value; whether anybody has it is for `contradictions` to say."""
+    facet = population.facet(name)
+    if (facet.kind is Kind.SET) != isinstance(value, tuple):
+        mend = "list all its members" if facet.kind is Kind.SET else "give one value"
+        raise FacetError(f"facet “{name}” is a {facet.kind}", mend=mend)
+    if facet.kind in {Kind.NUMBER, Kind.DATE} and not isinstance(value, tuple):
+        facet.value(value)

@@ -1,0 +1,135 @@
+"""Read a case file: text, then TOML, then tables, then plain objects; all that is wrong with it is said at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from withheld.cases.case import CaseFile, Derivation, SourceEntry
+from withheld.cases.faults import Faults, shape_faults
+from withheld.cases.positions import Positions, positions
+from withheld.cases.rules import broken_rules
+from withheld.details.ladders import Detail, Rung
+from withheld.errors import CaseError, Place
+
+if TYPE_CHECKING:
+    from withheld.cases.models import CaseTable, DetailTable, RungTable, SourceTable
+
+_TOMLLIB_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def read_case(path: str | Path) -> CaseFile:
+    """A case file, checked in itself; `open_case` checks it against its population, too.
+
+    Raises:
+        CaseError: if the file cannot be read, or is not TOML.
+        FaultsError: with every fault of the file, if it is TOML and has any.
+    """
+    path = Path(path)
+    text = _text(path)
+    try:
+        data = _toml(path, text)
+        where = positions(path, text)
+        table = _checked(data, where)
+    except RecursionError:
+        raise CaseError("the tables of this file stand too deep in each other", where=Place(path)) from None
+    return CaseFile(
+        path=path,
+        title=table.title or path.stem,
+        population=table.population,
+        threshold=table.threshold,
+        language=table.language,
+        sources=tuple(_entry(source, table) for source in table.sources),
+        positions=where,
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        mend = "write one with `withheld case new`"
+        raise CaseError("there is no such case file", where=Place(path), mend=mend) from None
+    except OSError as error:
+        raise CaseError(f"this file cannot be read ({error.strerror})", where=Place(path)) from None
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8").split("\n")
+        where = Place(path, len(before), len(before[-1]) + 1)
+        raise CaseError("this is not UTF-8 text", where=where, mend="save the file as UTF-8") from None
+
+
+def _toml(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # a TOMLDecodeError, or Python's own where a number has thousands of digits
+        found = _TOMLLIB_PLACE.search(str(error))
+        told = str(error)[: found.start()] if found else str(error)
+        line, column = (int(found[1]), int(found[2])) if found and found[1] else _end(text) if found else (None, None)
+        where = Place(path, line, column)
+        raise CaseError(f"this is not TOML: {told[:1].lower()}{told[1:]}", where=where) from None
+
+
+def _end(text: str) -> tuple[int, int]:
+    lines = text.split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+def _checked(data: dict[str, Any], where: Positions) -> CaseTable:
+    from pydantic import ValidationError  # noqa: PLC0415 - paid for by those who read a case
+
+    from withheld.cases.models import CaseTable  # noqa: PLC0415
+
+    faults = Faults(where)
+    table = None
+    try:
+        table = CaseTable.model_validate(data)
+    except ValidationError as error:
+        for path, fault in shape_faults(error.errors(include_url=False), CaseTable):
+            faults.add(path, fault)
+    for path, fault in broken_rules(data):
+        faults.add(path, fault)
+    faults.check()
+    if table is None:
+        raise AssertionError("a table that is not valid has faults")
+    return table
+
+
+def _entry(source: SourceTable, case: CaseTable) -> SourceEntry:
+    row = source.row or None
+    return SourceEntry(
+        codename=source.codename,
+        threshold=source.threshold or case.threshold,
+        details=tuple(_detail(detail, source) for detail in source.details),
+        row=row,
+    )
+
+
+def _detail(detail: DetailTable, source: SourceTable) -> Detail | Derivation:
+    derive = detail.derive
+    if derive is None:
+        return Detail(detail.name, _rungs(detail.rungs or [], detail.loss), detail.loss)
+    value = (source.row or {})[derive.facet] if derive.value is None else derive.value
+    if isinstance(value, tuple):
+        raise AssertionError("a rule between keys has refused a list of values")  # noqa: TRY004 - not a user's error
+    return Derivation(
+        name=detail.name,
+        loss=detail.loss,
+        facet=derive.facet,
+        value=value,
+        bands=tuple(derive.bands),
+        says=tuple(derive.says),
+    )
+
+
+def _rungs(rungs: Sequence[RungTable], loss: float) -> tuple[Rung, ...]:
+    """Rungs with a loss each: as given, and in even steps where it is not."""
+    given = {0: 0.0} | {place: rung.loss for place, rung in enumerate(rungs) if rung.loss is not None}
+    losses = np.interp(range(len(rungs)), [*given, len(rungs)], [*given.values(), loss])
+    return tuple(Rung(rung.says, rung.fits, float(step)) for rung, step in zip(rungs, losses, strict=True))
