@@ -11,6 +11,9 @@ BIN := .venv/bin
 REQUIREMENTS := .venv/.requirements
 PROJECT := .venv/.project
 CONGRESS := examples/congress
+VESSARUNE := examples/vessarune
+# a newer builder may write another store
+BUILDER := $(wildcard src/withheld/population/*.py)
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-annotate --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
@@ -57,7 +60,12 @@ $(PROJECT): $(REQUIREMENTS) pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# a newer builder may write another store
-$(CONGRESS)/congress.arrow: $(CONGRESS)/legislators.csv $(CONGRESS)/committees.csv $(wildcard src/withheld/population/*.py) | setup
+$(CONGRESS)/congress.arrow: $(CONGRESS)/legislators.csv $(CONGRESS)/committees.csv $(BUILDER) | setup
 	@$(BIN)/withheld population build $(CONGRESS)/legislators.csv \
 		--set committees=$(CONGRESS)/committees.csv:person_id:committee -o $@
+
+$(VESSARUNE)/people.parquet: $(VESSARUNE)/generate.py | setup
+	@$(BIN)/python $(VESSARUNE)/generate.py $@ --rows 100_000
+
+$(VESSARUNE)/vessarune.arrow: $(VESSARUNE)/people.parquet $(BUILDER) | setup
+	@$(BIN)/withheld population build $(VESSARUNE)/people.parquet -o $@
