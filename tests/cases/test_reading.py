@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from withheld.cases.case import CaseFile, Derivation
 from withheld.cases.reading import read_case
@@ -319,3 +321,24 @@ def test_a_folder_is_no_case(tmp_path: Path) -> None:
 def test_what_the_population_holds_is_not_known_yet(tmp_path: Path) -> None:
     case = read(tmp_path, RUNG + 'says = "x"\nfits = "nowhere=1"')
     assert not case.store.exists()
+
+
+JUNK = st.sampled_from(
+    ["3", "-1.5", "nan", "true", '""', '"x"', '"a=b"', "[]", "[3]", '["x", ["y"]]', "{}", '{ a = "b" }', "2031-03-14"]
+)
+
+
+@given(data=st.data())
+def test_whatever_stands_in_a_value_is_read_or_told_with_its_line(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    lines = WHOLE.split("\n")
+    for number in data.draw(st.sets(st.sampled_from([n for n, line in enumerate(lines) if " = " in line]), max_size=4)):
+        key = data.draw(st.sampled_from([lines[number].split(" = ", maxsplit=1)[0], f"zzz{number}"]))
+        lines[number] = f"{key} = {data.draw(JUNK)}"
+    try:
+        assert read(tmp_path_factory.getbasetemp(), "\n".join(lines)).sources
+    except FaultsError as error:
+        for fault in error.faults:
+            assert fault.where is not None
+            assert fault.where.line is not None or "is missing" in fault.what
