@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.running import copy_examples
+
 settings.register_profile("withheld", deadline=None, max_examples=100, print_blob=True)
 settings.load_profile("withheld")
 
@@ -19,3 +21,9 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("left out: reads real populations, and there is no shared/data beside the repository")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the examples, with their stores built."""
+    return copy_examples(tmp_path_factory.mktemp("repository"))
