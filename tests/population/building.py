@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -61,13 +62,10 @@ def crowd(lines: Sequence[str]) -> str:
     return "\n".join([*lines, *lines]) + "\n"
 
 
-def workbook(folder: Path, rows: Sequence[Sequence[str | float | None]], name: str = "people.xlsx") -> Path:
+def workbook(folder: Path, rows: Sequence[Sequence[str | float | date | None]], name: str = "people.xlsx") -> Path:
     """A workbook with one sheet; text stands inline."""
     path = folder / name
-    cells = "".join(
-        f'<row r="{number}">{"".join(_cell(f"{chr(65 + place)}{number}", cell) for place, cell in enumerate(row))}</row>'
-        for number, row in enumerate(rows, start=1)
-    )
+    cells = "".join(_row(number, row) for number, row in enumerate(rows, start=1))
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     package = "http://schemas.openxmlformats.org/package/2006"
@@ -91,10 +89,17 @@ def workbook(folder: Path, rows: Sequence[Sequence[str | float | None]], name: s
     return path
 
 
-def _cell(place: str, cell: str | float | None) -> str:
+def _row(number: int, row: Sequence[str | float | date | None]) -> str:
+    cells = "".join(_cell(f"{chr(65 + place)}{number}", cell) for place, cell in enumerate(row))
+    return f'<row r="{number}">{cells}</row>'
+
+
+def _cell(place: str, cell: str | float | date | None) -> str:
     match cell:
         case None:
             return ""
+        case date():
+            return f'<c r="{place}" t="d"><v>{cell.isoformat()}</v></c>'
         case bool():
             return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
         case str():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pytest
 
 from tests.population.building import arrow_of, built, crowd, csv_of, dropped, facets, parquet_of, values, workbook
 from withheld.errors import BadInputError, StoreError, TableError
+from withheld.population import writing
 from withheld.population.build import build
 from withheld.population.options import BuildOptions
 from withheld.population.store import open_store
@@ -71,12 +73,18 @@ def test_a_typed_table_keeps_its_types(tmp_path: Path, ending: str) -> None:
 
 
 def test_an_excel_sheet_is_read_like_a_csv(tmp_path: Path) -> None:
-    rows = [["town", "age", "abroad", None], ["Ost", 40, True, None], ["Bern", 51.5, False, None], [None] * 4]
+    rows: list[list[Any]] = [
+        ["town", "age", "abroad", "since", None],
+        ["Ost", 40, True, date(2020, 1, 31), None],
+        ["Bern", 51.5, False, date(2021, 3, 1), None],
+        [None] * 5,
+    ]
     report, population = built(workbook(tmp_path, [*rows, *rows[1:]]))
     assert values(population, "town") == ["Ost", "Bern"] * 2
     assert values(population, "age") == [40, 51.5] * 2
     assert values(population, "abroad") == ["true", "false"] * 2
-    assert [facet.kind.value for facet in report.facets] == ["category", "number", "category"]
+    assert values(population, "since") == [date(2020, 1, 31), date(2021, 3, 1)] * 2
+    assert [facet.kind.value for facet in report.facets] == ["category", "number", "category", "date"]
 
 
 @pytest.mark.parametrize(("name", "mark"), [("people.csv", ";"), ("people.csv", "|"), ("people.tsv", "\t")])
@@ -142,7 +150,7 @@ def test_telling_categories_are_kept_with_a_note(tmp_path: Path) -> None:
 
 
 def test_kinds_can_be_said(tmp_path: Path) -> None:
-    table = csv_of(tmp_path, "code,day,langs\n" + "7,31/12/2020,\"fr, de\"\n8,01/02/2021,de\n" * 2)
+    table = csv_of(tmp_path, "code,day,langs\n" + '7,31/12/2020,"fr, de"\n8,01/02/2021,de\n' * 2)
     population = built(table, kinds={"code": "category", "day": "date:%d/%m/%Y", "langs": "set:,"})[1]
     assert values(population, "code") == ["7", "8"] * 2
     assert values(population, "day") == [date(2020, 12, 31), date(2021, 2, 1)] * 2
@@ -230,6 +238,12 @@ def test_many_rows_are_written_in_several_batches_and_stay_in_order(tmp_path: Pa
     assert shares[-1] == ("writing the store", 1.0)
 
 
+def test_no_empty_batch_follows_the_last_full_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "BATCH_ROWS", 1)
+    _, population = built(csv_of(tmp_path, TOWN))
+    assert [batch.num_rows for batch in population.batches] == [8]
+
+
 class TestTheFile:
     def test_an_interrupted_build_leaves_the_older_store_whole(self, tmp_path: Path) -> None:
         table, out = csv_of(tmp_path, TOWN), tmp_path / "store.arrow"
@@ -266,7 +280,8 @@ class TestTheFile:
         assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv", "store"]
 
     @pytest.mark.parametrize(
-        ("error", "said"), [(PermissionError(), "you may not write here"), (OSError(28, "full"), "could not be written")]
+        ("error", "said"),
+        [(PermissionError(), "you may not write here"), (OSError(28, "full"), "could not be written")],
     )
     def test_a_place_that_cannot_be_written_is_said(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str

@@ -33,6 +33,7 @@ class Column:
         raw_type: what `sql` gives: VARCHAR (for a set, its members joined by the unit separator), BIGINT, DOUBLE or
             DATE.
         type_name: the type in the table, for an error to name.
+        joined: whether it comes from a second table, because the user asked for it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     native: Native
     raw_type: str
     type_name: str
+    joined: bool = False
 
 
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}

@@ -151,8 +151,11 @@ def _why_dropped(encoder: Encoder, everybody: int) -> str | None:
         case Kind.CATEGORY:
             return identity.by_values(facet.vocabulary) or identity.by_count(crowd, everybody)
         case Kind.SET:
-            members = facet.vocabulary.flatten().unique()
-            return identity.by_values(members) or identity.by_members(facet.vocabulary, encoder.rows, everybody)
+            why = identity.by_values(facet.vocabulary.flatten().unique())
+            # whoever joins a second table wants its members, rare ones too
+            if why is None and not encoder.column.joined:
+                why = identity.by_members(facet.vocabulary, encoder.rows, everybody)
+            return why
         case _:
             why = identity.too_fine(crowd, everybody)
             if why is None and facet.kind is Kind.DATE and identity.is_birth_date(facet.name):

@@ -208,7 +208,7 @@ class Table:
         )
         self._source += f" LEFT JOIN {alias} ON {key_text} = {alias}.key"
         members = f"CASE WHEN {key.sql} IS NOT NULL THEN coalesce({alias}.members, '') END"
-        self.columns[name] = Column(name, members, Native.SET, "VARCHAR", "second table")
+        self.columns[name] = Column(name, members, Native.SET, "VARCHAR", "VARCHAR[]", joined=True)
         return int(found[0])
 
     def grouped_sets(self, key: Column, values: Sequence[Column]) -> pa.Table:

@@ -58,10 +58,5 @@ def _numbers(values: pa.Array) -> pa.Array:
 
 def _first_other(table: Table, column: Column, good: pa.Array) -> int:
     """The first row, counted from 1 below the header, that holds none of some raw values."""
-    row = 0
-    for batch in table.stream([column]):
-        inside = np.asarray(pc.is_in(batch.column(0), good))
-        if not inside.all():
-            return row + int(inside.argmin()) + 1
-        row += len(inside)
-    return row
+    inside = [np.asarray(pc.is_in(batch.column(0), good)) for batch in table.stream([column])]
+    return int(np.concatenate(inside).argmin()) + 1

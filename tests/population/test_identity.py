@@ -1,0 +1,195 @@
+"""Identities: told by the name of a column, by its values, and by how alone people are with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tests.population.building import built, csv_of, dropped, facets, parquet_of
+from withheld.population.identity import (
+    by_count,
+    by_header,
+    by_members,
+    by_values,
+    first_names,
+    is_birth_date,
+    too_fine,
+)
+from withheld.population.tables import Crowd
+
+NAMES = """Ada Lovelace,Alan Turing,Grace Hopper,Barbara Liskov,Edgar Codd,Donald Knuth,Tony Hoare,Robin Milner,
+Dana Scott,Michael Rabin,John McCarthy,Marvin Minsky,Allen Newell,Herbert Simon,Richard Karp,Stephen Cook,
+Leslie Lamport,Frances Allen,Judea Pearl,Maurice Wilkes,Kenneth Iverson,Niklaus Wirth""".replace("\n", "").split(",")
+
+
+@pytest.mark.parametrize(
+    ("header", "holds"),
+    [
+        ("name", "names of people"),
+        ("Full Name", "names of people"),
+        ("firstName", "names of people"),
+        ("employee_name", "names of people"),
+        ("LAST-NAME", "names of people"),
+        ("Vorname", "names of people"),
+        ("Prénom", "names of people"),
+        ("nom de famille", "names of people"),
+        ("apellidos", "names of people"),
+        ("Фамилия", "names of people"),
+        ("姓名", "names of people"),
+        ("이름", "names of people"),
+        ("E-Mail", "e-mail addresses"),
+        ("work_email_2", "e-mail addresses"),
+        ("courriel", "e-mail addresses"),
+        ("Telefonnummer", "phone numbers"),
+        ("home phone", "phone numbers"),
+        ("Téléphone", "phone numbers"),
+        ("id", "identifiers"),
+        ("person_id", "identifiers"),
+        ("SSN", "identifiers"),
+        ("employee_no", "identifiers"),
+        ("StaffNumber", "identifiers"),
+        ("post_ref", "identifiers"),
+        ("codice fiscale", "identifiers"),
+        ("home_address", "addresses"),
+    ],
+)
+def test_a_header_that_says_who_is_dropped(header: str, holds: str) -> None:
+    assert by_header(header) == f"its name says that it holds {holds}"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *(
+            "state_name",
+            "position_name",
+            "agency",
+            "committee_id",
+            "number",
+            "post_code",
+            "title",
+            "district",
+            "person",
+        ),
+        *("phone_model", "names_of_agencies", "years_in_congress", "", "_", "2031"),
+    ],
+)
+def test_other_headers_stay(header: str) -> None:
+    assert by_header(header) is None
+
+
+@pytest.mark.parametrize(
+    "header", ["date_of_birth", "DOB", "Geburtsdatum", "employee_birth_date", "fecha de nacimiento"]
+)
+def test_days_of_birth_are_told_by_their_header(header: str) -> None:
+    assert is_birth_date(header)
+    assert not is_birth_date(f"{header}_of_the_agency")
+
+
+@pytest.mark.parametrize(
+    ("texts", "looks"),
+    [
+        (["a@b.org", "c.d@e.co.uk", "none"], "e-mail addresses"),
+        (["+49 30 123456", "+1 (202) 555-0143"], "phone numbers"),
+        (["202-555-0143", "202.555.0199", "ext. 3"], "phone numbers"),
+        (["(030) 1234567", "030 12345678"], "phone numbers"),
+        (NAMES, "names of people"),
+        ([", ".join(reversed(name.upper().split())) for name in NAMES], "names of people"),
+        ([f"{name} Jr." for name in NAMES], "names of people"),
+        ([*(name.split()[0] for name in NAMES), "Xyx"], "names of people"),
+    ],
+)
+def test_values_that_look_like_people_are_dropped(texts: list[str], looks: str) -> None:
+    assert by_values(pa.array(texts)) == f"its values look like {looks}"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        ["2011-03-31", "2011-09-30"],
+        ["20000-30000", "30000 - 40000"],
+        ["0006", "0301"],
+        ["1955-1959", "1960-1964"],
+        NAMES[:15],
+        [f"Ministry of {name}" for name in NAMES],
+        [f"{name.split()[1]} {number}, VA" for number, name in enumerate(NAMES)],
+        ["Virginia", "Georgia", *(f"North {name}" for name in NAMES)],
+    ],
+)
+def test_other_values_stay(texts: list[str]) -> None:
+    assert by_values(pa.array(texts, pa.string())) is None
+
+
+def test_the_first_names_are_folded_and_say_where_they_come_from() -> None:
+    assert {"james", "mary", "xiomara"} <= first_names()
+    assert not any(name.startswith("#") or name != name.casefold() for name in first_names())
+
+
+@pytest.mark.parametrize(
+    ("crowd", "rows", "why"),
+    [
+        (Crowd(known=10, distinct=10, few=10), 10, "it is different for every person"),
+        (Crowd(known=5, distinct=5, few=5), 10, "it is different for every person"),
+        (Crowd(known=4, distinct=4, few=4), 10, None),
+        (Crowd(known=100, distinct=99, few=100), 100, "it is nearly different for every person"),
+        (Crowd(known=100, distinct=25, few=89), 100, None),
+        (Crowd(known=30, distinct=20, few=30), 30, None),
+    ],
+)
+def test_a_category_that_nearly_everybody_has_alone_is_dropped(crowd: Crowd, rows: int, why: str | None) -> None:
+    assert by_count(crowd, rows) == why
+
+
+def test_a_number_that_most_share_with_few_is_too_fine() -> None:
+    assert too_fine(Crowd(known=100, distinct=30, few=51), 100) is not None
+    assert too_fine(Crowd(known=100, distinct=30, few=50), 100) is None
+    assert too_fine(Crowd(known=100, distinct=20, few=60), 100) is None
+    assert too_fine(Crowd(known=10, distinct=10, few=10), 10) == "it is different for every person"
+
+
+def test_a_set_whose_members_are_each_one_persons_is_dropped() -> None:
+    sets = pa.array([[], ["a"], ["b", "c"]], pa.list_(pa.string()))
+    why = "each of its members belongs to one person"
+    assert by_members(sets, np.array([2, 1, 1]), 4) == why
+    assert by_members(sets, np.array([3, 1, 1]), 5) is None
+    assert by_members(sets, np.array([1, 2, 1]), 4) is None
+    assert by_members(sets.slice(0, 1), np.array([0]), 0) is None
+
+
+def test_identities_are_dropped_and_kept_on_request(tmp_path: Path) -> None:
+    lines = "".join(f"p{n},m{n}@x.org,{n % 3},{NAMES[n % 22]},1980-01-0{n % 5 + 1}\n" for n in range(44))
+    table = csv_of(tmp_path, "code,contact,group,who,date_of_birth\n" + lines)
+    report, _ = built(table)
+    assert [facet.name for facet in report.facets] == ["group"]
+    assert dropped(report) == {
+        "code": "it is different for every person",
+        "contact": "its values look like e-mail addresses",
+        "who": "its values look like names of people",
+        "date_of_birth": "it holds exact days of birth; keep it in bands, as with --band date_of_birth=year",
+    }
+    everything = ("code", "contact", "who", "date_of_birth")
+    assert list(facets(table, keep=everything)) == ["code", "contact", "group", "who", "date_of_birth"]
+
+
+def test_salaries_are_kept_only_in_bands(tmp_path: Path) -> None:
+    table = parquet_of(tmp_path, {"salary": [30_000 + 997 * n for n in range(100)], "town": ["a"] * 100})
+    report, _ = built(table)
+    assert dropped(report)["salary"].endswith("keep it in bands, as with --band salary=1000")
+    assert facets(table, bands={"salary": "10000"})["salary"] == "number"
+
+
+def test_sets_are_looked_through(tmp_path: Path) -> None:
+    columns = {
+        "mails": [[f"{n}@x.org", "all@x.org"] for n in range(10)],
+        "files": [[f"a{n}", f"b{n}"] for n in range(10)],
+        "tongues": [["en"], ["en", "fr"]] * 5,
+    }
+    report, _ = built(parquet_of(tmp_path, columns))
+    assert dropped(report) == {
+        "mails": "its values look like e-mail addresses",
+        "files": "each of its members belongs to one person",
+    }

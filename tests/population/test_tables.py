@@ -1,0 +1,171 @@
+"""Tables that cannot be read say what is wrong and where, and never quote a cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tests.population.building import arrow_of, built, dropped, facets, parquet_of, workbook
+from withheld.errors import BadInputError, TableError
+from withheld.population import build as building
+from withheld.population import csv_text
+from withheld.population.csv_text import checked_hash
+from withheld.population.store import WEIGHT_COLUMN
+from withheld.population.tables import open_table
+
+
+def refused(path: Path, **options: object) -> str:
+    with pytest.raises(TableError) as caught:
+        built(path, **options)
+    assert caught.value.__cause__ is None
+    assert "CANARY" not in str(caught.value)
+    return str(caught.value).removeprefix(str(path))
+
+
+def raw(folder: Path, content: bytes, name: str = "people.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", ": this table is empty"),
+        (b"town,age\n", ": this table has a header and no people"),
+        (b"town,age", ": this table has a header and no people"),
+        (b"\nCANARY,1\n", ": the first line holds no column names"),
+        (b"town,age\nCANARY,1\nCANARY\n", ":3: this row has 1 cells, and the header has 2"),
+        (b'town,age\n"CANARY\nx",1\nCANARY,1,2\n', ":4: this row has 3 cells, and the header has 2"),
+        (b'town,age\nCANARY,"1\n2\n', ":2: a quoted cell does not end"),
+        (b'town,age\nCANARY,"1"2\n', ":2: a quoted cell does not end"),
+        (b"town,age\r\nCANARY,1\nCANARY,2\r\n", ": this table cannot be read as CSV"),
+        (b"town,age\nCANARY,\xe9\n", ":2:8: this is not UTF-8"),
+        (b"town,\xc3\xa9\n\nCANARY,1\nM\xc3\xbcnchen,\xff\n", ":4:9: this is not UTF-8"),
+        (b"town,age\nCANARY,\xe2\x82", ":2:8: this is not UTF-8"),
+        (b"\xff\xfet\x00o\x00w\x00n\x00", ":1:1: this is not UTF-8"),
+        (b"town,,age\nCANARY,1,2\n", ": column 2 has no name"),
+        (b"town,age,town\nCANARY,1,2\n", ": columns 1 and 3 are both called \u201ctown\u201d"),
+        (b"town," + WEIGHT_COLUMN.encode() + b"\nCANARY,1\n", ": the column name"),
+        (b'"' + b"x" * 200_000 + b'",age\nCANARY,1\n', ":1: the header cannot be read"),
+    ],
+)
+def test_a_csv_at_fault_says_where(tmp_path: Path, content: bytes, said: str) -> None:
+    assert refused(raw(tmp_path, content)).startswith(said)
+
+
+def test_the_place_of_a_bad_byte_is_right_across_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_text, "_BLOCK", 3)
+    with pytest.raises(TableError, match=r":3:5: this is not UTF-8"):
+        checked_hash(raw(tmp_path, "é,b\n1,2\näöü,".encode() + b"\xff\n"), text=True)
+
+
+def test_line_ends_of_windows_blank_lines_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    table = raw(tmp_path, b'\xef\xbb\xbftown,age\r\nOst,1\r\n\r\n"O\nst",1\r\nOst,1\r\n"O\nst",1\r\n')
+    report, population = built(table)
+    assert report.rows == 4
+    assert population.facets["town"].members == ("O\nst", "Ost")
+
+
+def test_a_missing_table_is_said(tmp_path: Path) -> None:
+    assert refused(tmp_path / "none.csv") == ": there is no such table"
+
+
+def test_a_folder_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").mkdir()
+    assert "this table may not be read" in refused(tmp_path / "people.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("people.ods", "end in “.ods” are not read"), ("people", "has no file ending")]
+)
+def test_other_formats_are_refused_by_their_ending(tmp_path: Path, name: str, said: str) -> None:
+    assert said in refused(raw(tmp_path, b"a,b\n", name))
+
+
+@pytest.mark.parametrize("name", ["people.parquet", "people.arrow", "people.feather", "people.xlsx"])
+def test_a_file_that_is_not_what_its_ending_says_is_refused(tmp_path: Path, name: str) -> None:
+    assert ": this is not a" in refused(raw(tmp_path, b"CANARY,b\n1,2\n", name))
+
+
+def test_a_truncated_parquet_is_refused(tmp_path: Path) -> None:
+    path = parquet_of(tmp_path, {"town": ["CANARY"] * 1000})
+    path.write_bytes(path.read_bytes()[:-20])
+    assert ": this is not a whole Parquet file" in refused(path)
+
+
+def test_a_damaged_parquet_is_refused(tmp_path: Path) -> None:
+    path = parquet_of(tmp_path, {"town": [f"CANARY {n % 500}" for n in range(1000)]})
+    content = bytearray(path.read_bytes())
+    content[4:200] = b"\xff" * 196
+    path.write_bytes(content)
+    assert ": this is not a whole Parquet file" in refused(path)
+
+
+def test_a_table_that_is_damaged_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    path = parquet_of(tmp_path, {"town": [f"CANARY {n % 500}" for n in range(1000)]})
+    with open_table(path) as table:
+        columns = [table.column("town")]
+        path.write_bytes(b"CANARY" * 10)
+        for read in (table.distinct, lambda columns: list(table.stream(columns))):
+            with pytest.raises(TableError, match="this is not a whole Parquet file") as caught:
+                read(columns)
+            assert caught.value.__suppress_context__
+
+
+def test_an_empty_sheet_is_refused(tmp_path: Path) -> None:
+    assert "first row of the first sheet is empty" in refused(workbook(tmp_path, []))
+    assert "first row of the first sheet is empty" in refused(workbook(tmp_path, [[None, None], ["CANARY", 1]]))
+    assert "column 2 has no name" in refused(workbook(tmp_path, [["town", None], ["CANARY", 1]]))
+    assert "a header and no people" in refused(workbook(tmp_path, [["town", "age"]]))
+
+
+@pytest.mark.parametrize("make", [parquet_of, arrow_of])
+def test_a_type_that_no_facet_holds_is_refused_unless_it_is_dropped(tmp_path: Path, make: object) -> None:
+    people = {"town": ["a", "a"], "photo": [b"CANARY", b"CANARY"], "spot": [{"x": 1}, {"x": 1}]}
+    table = make(tmp_path, people)  # type: ignore[operator]
+    with pytest.raises(BadInputError, match="column “photo” has the type BLOB, which no facet holds: leave it out"):
+        built(table)
+    with pytest.raises(BadInputError, match="column “spot” has the type STRUCT"):
+        built(table, drop=("photo",))
+    assert list(facets(table, drop=("photo", "spot"))) == ["town"]
+
+
+def test_a_type_that_duckdb_does_not_know_is_refused(tmp_path: Path) -> None:
+    halves = pa.array([1.5, 2.5], pa.float16())
+    assert "a column of a type that is not read" in refused(arrow_of(tmp_path, {"town": ["a", "a"], "half": halves}))
+
+
+def test_columns_with_very_many_values_are_judged_without_collecting_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "COUNTED_AT_ONCE", 40)
+    monkeypatch.setattr("withheld.population.tables.COUNTED_AT_ONCE", 40)
+    many = 200
+    columns = {
+        "key": [f"k{n}" for n in range(many)],
+        "pay": [20_000 + 7 * n for n in range(many)],
+        "day": pa.array(range(many), pa.date32()),
+        "street_no": [str(n // 2) for n in range(many)],
+        "shared": [f"s{n % 45}" for n in range(many)],
+        "years": [n % 45 for n in range(many)],
+        "tongues": [[str(n), "en"] for n in range(many)],
+        "kept": [f"k{n}" for n in range(many)],
+    }
+    report, population = built(parquet_of(tmp_path, columns), keep=("kept",))
+    assert list(population.facets) == ["shared", "years", "tongues", "kept"]
+    few = "most people share its value with fewer than 4 others; keep it in bands, as with --band"
+    assert dropped(report) == {
+        "key": "it is different for every person",
+        "pay": f"{few} pay=WIDTH",
+        "day": f"{few} day=year",
+        "street_no": "it is nearly different for every person",
+    }
+
+
+def test_a_column_is_judged_alike_whether_its_values_were_collected_or_not(tmp_path: Path) -> None:
+    columns = {"pay": [20_000 + 7 * n for n in range(200)], "town": ["a"] * 200}
+    report, _ = built(parquet_of(tmp_path, columns))
+    assert dropped(report)["pay"].startswith("most people share its value with fewer than 4 others; keep it in bands")
