@@ -13,12 +13,16 @@ def apply_recommendation(review: Review) -> str:
 
     Sources for which nothing helps keep their words: no wording would make them safe.
     """
-    versions = {
+    return apply(review.reading, recommended_versions(review))
+
+
+def recommended_versions(review: Review) -> dict[str, Version]:
+    """By codename, the recommended version of each source that has one, over all its details."""
+    return {
         source.codename: _of_all_details(review, source, source.recommended)
         for source in review.sources
         if source.recommended is not None
     }
-    return apply(review.reading, versions)
 
 
 def _of_all_details(review: Review, source: SourceReview, plan: Plan) -> Version:

@@ -1,0 +1,242 @@
+"""A review as one page that an editor can read, print and keep: no script, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from withheld import __version__
+from withheld.casework.apply_recommendation import recommended_versions
+from withheld.casework.review_draft import Review, SourceReview, Told, Verdict
+from withheld.details.criteria import in_words
+from withheld.details.ladders import Version
+from withheld.drafts.passages import Passage, Reading, plain
+from withheld.plots.frontier import NARROW, WIDE, FrontierChart, Trade, frontier_svg
+from withheld.reports import words
+from withheld.reports.marked_draft import Note, marked_draft
+from withheld.reports.replacements import Replacement, replacements, too_fine
+from withheld.withholding.search import Change
+
+_EMPHASIS = re.compile(r"[*`]+|(?<!\w)[_~]+|[_~]+(?!\w)")
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A line of the table under the draft.
+
+    Attributes:
+        note: its number, label and state.
+        text: the passage on one line.
+        source: the codename.
+        tells: a clause for each detail that it tells.
+        advice: what to do with it.
+    """
+
+    note: Note
+    text: str
+    source: str
+    tells: tuple[str, ...]
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierRow:
+    """A line of the table under the chart."""
+
+    loss: float
+    people: int
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePart:
+    """What the page says of one source.
+
+    Attributes:
+        number: from 1, for anchors.
+        review: the source's.
+        by_share: the told details, the one that narrows down most first.
+        shares: by the detail's name, its part of the bits, 0 to 1.
+        wide: the chart for a screen or paper, None if the draft tells no detail.
+        narrow: the same for a phone.
+        frontier: the chart as a table.
+    """
+
+    number: int
+    review: SourceReview
+    by_share: tuple[Told, ...]
+    shares: Mapping[str, float]
+    wide: Markup | None
+    narrow: Markup | None
+    frontier: tuple[FrontierRow, ...]
+
+
+def review_page(review: Review, today: date | None = None) -> str:
+    """A review as a self-contained HTML page.
+
+    Args:
+        review: what was found.
+        today: the day to put under it; the day it is, if left out.
+    """
+    reading, versions = plain(review.reading), recommended_versions(review)
+    replaced = replacements(reading, versions)
+    rows = _passage_rows(review, reading, versions, replaced)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "day": _day,
+        "people": words.people,
+        "span": words.span,
+        "loss": words.loss,
+        "listed": words.listed,
+        "capital": _capital,
+        "criterion": in_words,
+    }
+    return environment.get_template("review.html.jinja").render(
+        review=review,
+        population=review.case.population,
+        parts=[_part(review, number) for number in range(1, len(review.sources) + 1)],
+        # every character of the draft is escaped there
+        draft=Markup(marked_draft(reading, [row.note for row in rows], replaced)),  # noqa: S704
+        rows=rows,
+        unheard=words.unheard(review),
+        states={row.note.state for row in rows},
+        joint=joint(review),
+        names=dict(zip(Verdict, ("safe", "not-safe", "not-judged"), strict=True)),
+        words=words,
+        version=__version__,
+        today=today or date.today(),  # noqa: DTZ011 - the editor's own day
+        bits_of_all=math.log2(max(review.case.population.people, 1)),
+    )
+
+
+def joint(review: Review) -> str:
+    """The verdict on all sources in one sentence."""
+    names, unjudged = (
+        words.listed([source.codename for source in review.sources if source.verdict is verdict])
+        for verdict in (review.verdict, Verdict.NOT_JUDGED)
+    )
+    match review.verdict:
+        case Verdict.SAFE:
+            return f"Enough people fit what the draft says of {names}."
+        case Verdict.NOT_SAFE:
+            also = f" What it says of {unjudged} could not be judged." if unjudged else ""
+            return f"Too few people fit what the draft says of {names}.{also}"
+        case Verdict.NOT_JUDGED:
+            return f"Not all of what the draft says of {names} could be counted, so it cannot be called safe."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _capital(sentence: str) -> str:
+    """A sentence with its first letter capital, the others as they are."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _passage_rows(
+    review: Review, reading: Reading, versions: Mapping[str, Version], replaced: Sequence[Replacement]
+) -> list[PassageRow]:
+    rows = []
+    for number, passage in enumerate(reading.passages, start=1):
+        state, advice = _advice(reading, passage, versions, replaced)
+        details = reading.details[passage.source]
+        names = words.listed([details[tell.detail].name for tell in passage.tells]) or "not a detail"
+        whose = f"{passage.source}, " if len(review.sources) > 1 else ""
+        rows.append(
+            PassageRow(
+                note=Note(number, f"{whose}{names}: {advice}", state),
+                text=_in_words(passage.text),
+                source=passage.source,
+                tells=tuple(_tells(reading, passage)),
+                advice=advice,
+            )
+        )
+    return rows
+
+
+def _in_words(text: str) -> str:
+    """A passage on one line, without the emphasis that stands in it."""
+    return " ".join(_EMPHASIS.sub("", text).split())
+
+
+def _tells(reading: Reading, passage: Passage) -> list[str]:
+    details = reading.details[passage.source]
+    return [f"{details[number].name}, rung {place}" for number, place in passage.tells]
+
+
+def _advice(
+    reading: Reading, passage: Passage, versions: Mapping[str, Version], replaced: Sequence[Replacement]
+) -> tuple[str, str]:
+    """How a passage is drawn, and what to do with it."""
+    if too_fine(passage, versions):
+        details, version = reading.details[passage.source], versions[passage.source]
+        puts = [(details[number], version[number]) for number, place in passage.tells if place < version[number]]
+        wordings = [detail.wording(place) for detail, place in puts]
+        return "change", words.listed(
+            ["withhold" if wording is None else f"put as “{wording}”" for wording in dict.fromkeys(wordings)]
+        )
+    if any(each.start < passage.end and passage.start < each.end for each in replaced):
+        return "change", "goes with the words that it overlaps"
+    if not passage.modelled:
+        return "unjudged", "judge by hand"
+    return ("stays", "stays") if passage.source in versions else ("exposes", "no change helps")
+
+
+def _part(review: Review, number: int) -> SourcePart:
+    source = review.sources[number - 1]
+    charts = [Markup(frontier_svg(_chart(source), _label(source), width)) for width in (WIDE, NARROW)]  # noqa: S704
+    return SourcePart(
+        number=number,
+        review=source,
+        by_share=tuple(sorted(source.told, key=lambda told: -told.share)),
+        shares={told.detail.name: told.share / source.bits if source.bits > 0 else 0.0 for told in source.told},
+        wide=charts[0] if source.told else None,
+        narrow=charts[1] if source.told else None,
+        frontier=tuple(
+            FrontierRow(trade.loss, trade.k, _changes_in_words(source, trade.version)) for trade in source.frontier
+        ),
+    )
+
+
+def _chart(source: SourceReview) -> FrontierChart:
+    plan = source.recommended
+    return FrontierChart(
+        frontier=tuple(Trade(trade.loss, trade.k) for trade in source.frontier),
+        written=Trade(0.0, source.count.certain),
+        recommended=Trade(plan.loss, plan.count.certain) if plan is not None and plan.changes else None,
+        threshold=source.threshold,
+    )
+
+
+def _label(source: SourceReview) -> str:
+    """What the chart says, for those who do not see it."""
+    written = f"As written {words.people(source.count.certain)} certainly fit; at least {source.threshold:,} should."
+    plan = source.recommended
+    if plan is None or not plan.changes:
+        return written
+    leaves, costs = words.people(plan.count.certain), words.loss(plan.loss)
+    return f"{written} The recommended version leaves {leaves} and costs the story {costs}."
+
+
+def _changes_in_words(source: SourceReview, version: Version) -> str:
+    changes = [
+        Change(axis, was, becomes, None)
+        for axis, (was, becomes) in enumerate(zip(source.version, version, strict=True))
+        if was != becomes
+    ]
+    return words.listed([words.action(source, made) for made in changes]) or "as written"
