@@ -63,6 +63,13 @@ def test_the_recommended_wording_stands_behind_the_struck_out_one() -> None:
     assert page.one("mark").classes == {"change"}
 
 
+def test_a_longer_passage_that_may_stay_stays_around_what_is_replaced() -> None:
+    page = drawn("It was {juniper/committee@0: the clerk from Aldery with the keys}.", (1, 0))
+    assert [each.words for each in page.all("del")] == ["[struck out: from Aldery]"]
+    assert [each.words for each in page.all("ins")] == ["[instead: from the north]"]
+    assert [mark.words for mark in page.all("mark", of="stays")] == ["the clerk", "with the keys"]
+
+
 def test_what_is_withheld_leaves_a_marked_gap() -> None:
     page = drawn("She is on the Water Committee.", (0, 1))
     assert "[withheld: committee]" in page.one("ins", of="gap").words

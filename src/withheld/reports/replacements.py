@@ -50,6 +50,12 @@ def _replacement(reading: Reading, cluster: list[Passage], versions: Mapping[str
     judged = tuple(replace(passage, modelled=True) for passage in cluster)
     applied = apply(replace(reading, passages=judged), versions)
     put = applied[start : len(applied) - (len(text) - end)]
+    # a passage that may stay and holds the others stays around them
+    finest = [passage for passage in cluster if too_fine(passage, versions)]
+    first, last = min(passage.start for passage in finest), max(passage.end for passage in finest)
+    before, after = text[start:first], text[last:end]
+    if put.startswith(before) and put.removeprefix(before).endswith(after):
+        put, start, end = put.removeprefix(before).removesuffix(after), first, last
     return Replacement(start, end, put.strip(_EMPHASIS).strip(), put.strip(_EMPHASIS).startswith(WITHHELD))
 
 
