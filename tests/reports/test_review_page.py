@@ -111,11 +111,11 @@ class TestHead:
     def test_says_how_many_fit_as_written_and_as_recommended(self, page: Page) -> None:
         card = page.one("article")
         assert "2 to 3 of 400, at most, fit the draft as written" in card.words
-        assert "24 to 26 fit the recommended version" in card.words
+        assert "24 to 26 at most, fit the recommended version" in card.words
         assert "At least 20 should." in card.words
 
     def test_says_of_which_day_the_population_is(self, page: Page) -> None:
-        assert "400 people of parliament, as of 14 March 2031" in page.one("header").words
+        assert "400 people of parliament, built on 14 March 2031" in page.one("header").words
 
     def test_the_joint_sentence_names_who_is_not_safe_and_who_could_not_be_judged(self) -> None:
         assert joint(two_sources()) == (
