@@ -13,9 +13,9 @@ import pytest
 
 from tests.population.building import arrow_of, built, crowd, csv_of, dropped, facets, parquet_of, values, workbook
 from withheld.errors import BadInputError, StoreError, TableError
-from withheld.population import writing
+from withheld.population import encoding, writing
 from withheld.population.build import build
-from withheld.population.options import BuildOptions
+from withheld.population.options import BuildOptions, SetTable
 from withheld.population.store import open_store
 
 TOWN = crowd(["town,age,joined,grade", "Ost,40,2020-01-31,07", "Bern,51,2021-03-01,08", ",,,", "Ost,60,2020-01-31,07"])
@@ -242,6 +242,29 @@ def test_no_empty_batch_follows_the_last_full_one(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(writing, "BATCH_ROWS", 1)
     _, population = built(csv_of(tmp_path, TOWN))
     assert [batch.num_rows for batch in population.batches] == [8]
+
+
+@pytest.mark.parametrize("kind", ["number", "date"])
+def test_very_many_numbers_are_found_by_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    cells = [7, None, 3, 9, 3, 9, 7, -2, 1, 1, None]
+    column = pa.array(cells) if kind == "number" else pa.array(cells, pa.int32()).cast(pa.date32())
+    table = parquet_of(tmp_path, {"n": column})
+    hashed = values(built(table, unknown=("9", "1970-01-10"), keep=("n",))[1], "n")
+    monkeypatch.setattr(encoding, "READ_ROWS", 1)
+    assert values(built(table, unknown=("9", "1970-01-10"), keep=("n",))[1], "n") == hashed
+    assert hashed[3] is None
+
+
+def test_a_build_is_the_same_every_time(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    keys = [str(n) for n in range(400_000)]
+    table = parquet_of(tmp_path, {"pid": keys, "town": rng.integers(0, 9, len(keys)), "n": [1] * len(keys)})
+    second = parquet_of(tmp_path, {"pid": keys[::3], "board": rng.integers(0, 9, len(keys[::3]))}, "seats.parquet")
+    sets = (SetTable("seats", second, "pid", ("board",)),)
+    first = built(table, sets=sets, weight="n")[0].path.read_bytes()
+    report, population = built(table, sets=sets, weight="n")
+    assert report.path.read_bytes() == first
+    assert values(population, "seats")[1:3] == [[], []]
 
 
 class TestTheFile:

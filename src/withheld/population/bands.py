@@ -6,8 +6,6 @@ A band has a first value, which stands for it in the vocabulary, and a last one 
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
@@ -22,6 +20,8 @@ from withheld.population.facets import Kind
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 UNITS = ("day", *_MONTHS)
+_NEAR = 1e-9
+_LARGEST = Decimal(10) ** 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def parse_bands(text: str) -> BandSpec:
         numbers = tuple(Decimal(part.strip()) for part in text.split(","))
     except InvalidOperation:
         numbers = ()
-    if not numbers or not all(number.is_finite() for number in numbers):
+    if not numbers or not all(number.is_finite() and abs(number) <= _LARGEST for number in numbers):
         raise BadInputError(f"“{text}” is no band", mend=f"write a width, edges like 0,20000,50000, or {_units()}")
     if len(numbers) == 1:
         if numbers[0] <= 0:
@@ -95,27 +95,41 @@ def banded(values: pa.Array, spec: BandSpec) -> Banded:
         return _dates(values, spec.unit)
     cuts = spec.edges or (spec.width or Decimal(1),)
     whole = pa.types.is_integer(values.type) and all(cut == cut.to_integral_value() for cut in cuts)
-    numbers = [Decimal(repr(value)) for value in values.to_pylist()]
-    bands = [_by_width(number, cuts[0]) if spec.width else _by_edges(number, spec.edges) for number in numbers]
+    numbers = np.asarray(values)
+    if spec.edges:
+        places = np.searchsorted(np.array(spec.edges, np.int64 if whole else np.float64), numbers, side="right") - 1
+    else:
+        places = numbers // int(cuts[0]) if whole else _places(numbers, cuts[0])
+    occupied, inverse = np.unique(places, return_inverse=True)
+    bands = [_band(int(place), spec) for place in occupied]
     as_number = int if whole else float
     lows = [None if band is None else as_number(band[0]) for band in bands]
-    highs: dict[Value, Value | None] = {}
-    for low, high in filter(None, bands):
-        # whole numbers have a last one; of real ones only the first of the next band can be named
-        highs[as_number(low)] = None if high is None else as_number(high - 1 if whole else high)
-    return Banded(pa.array(lows, pa.int64() if whole else pa.float64()), highs)
+    # whole numbers have a last one; of real ones only the first of the next band can be named
+    highs: dict[Value, Value | None] = {
+        as_number(low): None if high is None else as_number(high - 1 if whole else high)
+        for low, high in filter(None, bands)
+    }
+    return Banded(pa.array(lows, pa.int64() if whole else pa.float64()).take(pa.array(inverse)), highs)
 
 
-def _by_width(number: Decimal, width: Decimal) -> tuple[Decimal, Decimal | None]:
-    low = (number / width).to_integral_value(ROUND_FLOOR) * width
-    return low, low + width
+def _places(numbers: np.ndarray, width: Decimal) -> np.ndarray:
+    """float64[D]: how many widths each real number lies above 0, rounded down, as its decimal digits say it."""
+    ratios = numbers / float(width)
+    places = np.floor(ratios)
+    # next to the edge of a band binary arithmetic may err: 0.3 / 0.1 is below 3
+    near = np.abs(ratios - np.round(ratios)) <= _NEAR * np.maximum(1, np.abs(ratios))
+    exact = [Decimal(repr(number)) / width for number in numbers[near].tolist()]
+    places[near] = [float(ratio.to_integral_value(ROUND_FLOOR)) for ratio in exact]
+    return places
 
 
-def _by_edges(number: Decimal, edges: Sequence[Decimal]) -> tuple[Decimal, Decimal | None] | None:
-    after = bisect_right(edges, number)
-    if after == 0:
+def _band(place: int, spec: BandSpec) -> tuple[Decimal, Decimal | None] | None:
+    """The first value of a band and of the next one; no band below the first edge, and no next one past the last."""
+    if spec.width is not None:
+        return place * spec.width, (place + 1) * spec.width
+    if place < 0:
         return None
-    return edges[after - 1], edges[after] if after < len(edges) else None
+    return spec.edges[place], spec.edges[place + 1] if place + 1 < len(spec.edges) else None
 
 
 def _dates(values: pa.Array, unit: str) -> Banded:

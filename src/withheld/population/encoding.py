@@ -19,7 +19,7 @@ from withheld.population.facets import ARROW_TYPES, Facet, Kind
 from withheld.population.hierarchies import levels_for
 from withheld.population.kinds import KindSpec, detect, known, read_as
 from withheld.population.store import Dropped
-from withheld.population.tables import Crowd, Distinct
+from withheld.population.tables import READ_ROWS, Crowd, Distinct
 
 MODELLED = "_modelled"
 """How the name of a column ends whose values were modelled, not observed."""
@@ -32,7 +32,7 @@ class Encoder:
     Attributes:
         facet: what the codes mean.
         column: what to read.
-        raw: Array[D], the distinct known values as they are read.
+        raw: Array[D], the distinct known values as they are read; numbers and days ascend.
         codes: Array[D] of the facet's index type, the code of each.
         rows: int64[V], how many rows hold each value of the facet.
     """
@@ -45,7 +45,20 @@ class Encoder:
 
     def encode(self, values: pa.Array) -> pa.Array:
         """The codes of some raw values; null where unknown."""
-        return self.codes.take(pc.index_in(values, self.raw))
+        # Arrow builds its hash table anew for each batch: with very many numbers a search is faster
+        search = len(self.raw) > READ_ROWS and not pa.types.is_string(values.type)
+        return self.codes.take(_searched(values, self.raw) if search else pc.index_in(values, self.raw))
+
+
+def _searched(values: pa.Array, ascending: pa.Array) -> pa.Array:
+    """The place of each value among ascending numbers or days, or null: what `index_in` gives."""
+    sought, among = (np.asarray(array.drop_null()) for array in (values, ascending))
+    places = np.minimum(np.searchsorted(among, sought), len(among) - 1)
+    found = np.zeros(len(values), np.int64)
+    missing = np.asarray(values.is_null())
+    found[~missing] = places
+    missing[~missing] = among[places] != sought
+    return pa.array(found, pa.int32(), mask=missing)
 
 
 def planned(column: Column, distinct: Distinct, everybody: int, choices: Choices) -> Encoder | Dropped:
@@ -65,6 +78,9 @@ def planned(column: Column, distinct: Distinct, everybody: int, choices: Choices
     raw, rows = distinct.values.filter(mask), distinct.rows[np.asarray(mask)]
     if not len(raw):
         return Dropped(name, "nobody’s value in it is known")
+    if not pa.types.is_string(raw.type):
+        order = pc.sort_indices(raw)
+        raw, rows = raw.take(order), rows[np.asarray(order)]
     spec = choices.kinds.get(name) or detect(raw, column.native)
     values = _read(raw, rows, spec, column)
     encoder = _encoder(column, spec.kind, raw, values, rows, everybody)
@@ -91,7 +107,7 @@ def planned_unseen(column: Column, crowd: Crowd, everybody: int) -> Dropped | No
 def _read(raw: pa.Array, rows: np.ndarray, spec: KindSpec, column: Column) -> pa.Array:
     if column.native is Native.SET and spec.kind is not Kind.SET:
         raise BadInputError(f"column “{column.name}” holds lists", mend="its kind can only be set")
-    values = read_as(raw, spec)
+    values = read_as(raw, detect(raw, Native.SET) if column.native is Native.SET else spec)
     if values.null_count:
         unreadable = int(rows[np.asarray(values.is_null())].sum())
         detail = f" of the form {spec.detail}" if spec.detail else ""

@@ -131,7 +131,8 @@ def _share(texts: pa.Array, pattern: str) -> float:
 def _hold_names(texts: pa.Array) -> bool:
     """Whether the values are names of people: of a first name and more, half of them; of one word, four in five."""
     step = len(texts) // _SAMPLE + 1
-    found = [_PERSON.fullmatch(text.strip()) for text in texts.to_pylist()[::step]]
+    some = texts.take(pa.array(range(0, len(texts), step), pa.int64()))
+    found = [_PERSON.fullmatch(text.strip()) for text in some.to_pylist()]
     if len(found) <= _ENOUGH_VALUES:
         return False
     named = [match for match in found if match is not None and match["first"].casefold() in first_names()]

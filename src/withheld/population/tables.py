@@ -202,14 +202,13 @@ class Table:
         alias = f"set{len(self.columns)}"
         self._connection.register(alias, sets)
         key_text = f"CAST({key.sql} AS VARCHAR)"
-        (found,) = self._rows(
-            f"SELECT count(*) FROM {alias} WHERE key NOT IN (SELECT {key_text} FROM {self._source}"
-            f" WHERE {key.sql} IS NOT NULL)"
+        ((found,),) = self._rows(
+            f"SELECT count(DISTINCT {alias}.key) FROM {self._source} JOIN {alias} ON {key_text} = {alias}.key"
         )
         self._source += f" LEFT JOIN {alias} ON {key_text} = {alias}.key"
         members = f"CASE WHEN {key.sql} IS NOT NULL THEN coalesce({alias}.members, '') END"
         self.columns[name] = Column(name, members, Native.SET, "VARCHAR", "VARCHAR[]", joined=True)
-        return int(found[0])
+        return len(sets) - found
 
     def grouped_sets(self, key: Column, values: Sequence[Column]) -> pa.Table:
         """For each key of this table the sorted, distinct members that its rows give it.
