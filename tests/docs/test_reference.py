@@ -1,0 +1,64 @@
+"""The reference pages hold every command, option and field, as they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.docs import reference_cli
+from tests.running import ROOT, withheld
+from withheld.cli.main import main
+
+REFERENCE = ROOT / "docs" / "reference"
+BY_FACET = {"unknown_rows", "notes"}
+"""Fields whose keys are names of facets."""
+
+
+def test_the_page_on_the_command_line_is_what_the_commands_say() -> None:
+    written = (REFERENCE / "cli.md").read_text(encoding="utf-8")
+    assert written == reference_cli.page(), "write it again: python -m tests.docs.reference_cli > docs/reference/cli.md"
+
+
+def test_every_command_and_option_is_explained() -> None:
+    written = (REFERENCE / "cli.md").read_text(encoding="utf-8")
+    for name, command in reference_cli.commands(main):
+        assert f"\n## {name}\n" in written
+        assert command.help
+        section = written.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        options = [option for option in command.params if option.param_type_name == "option"]
+        assert all(option.opts[0] in section and getattr(option, "help", None) for option in options), name
+
+
+def fields(data: object, path: str = "") -> Iterator[str]:
+    """The path of every field in some JSON: ``sources[].certain``."""
+    match data:
+        case dict():
+            for name, value in data.items():
+                here = f"{path}.{name}" if path else name
+                yield here
+                yield from fields(None if name in BY_FACET else value, here)
+        case list():
+            for item in data:
+                yield from fields(item, f"{path}[]")
+
+
+@pytest.mark.parametrize(
+    ("section", "command"),
+    [
+        ("review --json", "review draft.md --case case.toml --json"),
+        ("count --json", "count vessarune.arrow gender=F --json"),
+        ("population build --json", "population build people.parquet -o again.arrow --json"),
+        ("population describe --json", "population describe vessarune.arrow --json"),
+        ("case check --json", "case check case.toml --json"),
+    ],
+)
+def test_every_field_of_the_json_is_documented(section: str, command: str, examples: Path) -> None:
+    ran = withheld(*command.split(), folder=examples / "vessarune")
+    # one form, two places
+    found = {re.sub(r"runners_up\[\]", "recommended", field) for field in fields(json.loads(ran.out))}
+    written = (REFERENCE / "json.md").read_text(encoding="utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
+    assert found == set(re.findall(r"^\| `([^`]+)` \|", written, re.MULTILINE))
