@@ -6,7 +6,7 @@ from typing import Any
 
 from withheld.casework.count_people import PeopleCount
 from withheld.errors import printable
-from withheld.reports.words import span, span_people
+from withheld.reports.words import span, span_fit
 
 
 def count_as_text(found: PeopleCount) -> str:
@@ -17,7 +17,7 @@ def count_as_text(found: PeopleCount) -> str:
     lines = [f"{number:>{width}}  {what}" for number, what in rows]
     sure = found.count.certain == found.count.possible
     why = "" if sure else ": those who certainly do, to those who may, since some values are unknown"
-    return printable("\n".join([*lines, "", f"{span_people(found.count)} fit{why}."]))
+    return printable("\n".join([*lines, "", f"{span_fit(found.count)}{why}."]))
 
 
 def count_as_json(found: PeopleCount) -> dict[str, Any]:

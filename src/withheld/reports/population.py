@@ -17,7 +17,8 @@ MOST_SHOWN = 6
 
 def build_as_text(report: BuildReport) -> str:
     """What was kept, what was dropped and why."""
-    lines = [f"{report.path}: {people(report.people)}, {len(report.facets)} facets, {report.bytes:,} bytes", ""]
+    facets = "1 facet" if len(report.facets) == 1 else f"{len(report.facets)} facets"
+    lines = [f"{report.path}: {people(report.people)}, {facets}, {report.bytes:,} bytes", ""]
     lines += [f"  kept     {facet.name} ({_kind(facet)})" for facet in report.facets]
     lines += [f"  dropped  {dropped.column}: {dropped.why}" for dropped in report.dropped]
     lines += [f"  note     {note}" for note in report.notes]

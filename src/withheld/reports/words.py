@@ -26,6 +26,12 @@ def span_people(count: Count) -> str:
     return people(count.certain) if count.certain == count.possible else f"{span(count)} people"
 
 
+def span_fit(count: Count) -> str:
+    """“nobody fits”, “1 person fits”, “14 to 20 people fit”."""
+    one = count.certain == count.possible <= 1
+    return f"{span_people(count)} {'fits' if one else 'fit'}"
+
+
 def listed(words: Sequence[str]) -> str:
     """“a”, “a and b”, “a, b and c”."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
@@ -91,16 +97,15 @@ def _left(k: int) -> str:
 
 def verdict(source: SourceReview) -> str:
     """A source's verdict in one sentence."""
-    fits = span_people(source.count)
-    verb = "fits" if fits.startswith(("nobody", "1 person")) else "fit"
+    fit = span_fit(source.count)
     match source.verdict:
         case Verdict.SAFE:
-            return f"Safe: {fits} {verb} as written, and {source.threshold:,} are the fewest allowed."
+            return f"Safe: {fit} as written, and {source.threshold:,} are the fewest allowed."
         case Verdict.NOT_SAFE:
-            return f"Not safe: {fits} {verb} as written, and {source.threshold:,} are the fewest allowed."
+            return f"Not safe: {fit} as written, and {source.threshold:,} are the fewest allowed."
         case Verdict.NOT_JUDGED:
             return (
-                f"Could not be judged: {fits} {verb} what can be counted, which is only an upper bound,"
+                f"Could not be judged: {fit} what can be counted, which is only an upper bound,"
                 f" because {_why_not_judged(source)}."
             )
 
