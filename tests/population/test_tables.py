@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -13,7 +16,7 @@ from withheld.population import build as building
 from withheld.population import csv_text
 from withheld.population.csv_text import checked_hash
 from withheld.population.store import WEIGHT_COLUMN
-from withheld.population.tables import open_table
+from withheld.population.tables import Table, open_table
 
 
 def refused(path: Path, **options: object) -> str:
@@ -113,6 +116,14 @@ def test_a_table_that_is_damaged_while_it_is_read_is_refused(tmp_path: Path) -> 
             with pytest.raises(TableError, match="this is not a whole Parquet file") as caught:
                 read(columns)
             assert caught.value.__suppress_context__
+
+
+def test_an_interrupted_query_is_an_interrupt() -> None:
+    with duckdb.connect() as connection:
+        table = Table(Path("endless"), "", ["n"], "range(1000000000000)", connection, texts=False)
+        threading.Timer(0.2, signal.raise_signal, [signal.SIGINT]).start()
+        with pytest.raises(KeyboardInterrupt):
+            table.counted(list(table.columns.values()))
 
 
 def test_an_empty_sheet_is_refused(tmp_path: Path) -> None:

@@ -181,10 +181,8 @@ class Table:
     def stream(self, columns: Sequence[Column]) -> Iterator[pa.RecordBatch]:
         """Everybody's raw values in some columns, `READ_ROWS` rows at a time."""
         asked = ", ".join(f"{column.sql} AS v{number}" for number, column in enumerate(columns))
-        try:
+        with self._faults_said_anew():
             yield from self._connection.sql(f"SELECT {asked} FROM {self._source}").to_arrow_reader(READ_ROWS)
-        except (duckdb.Error, pa.ArrowException):
-            raise self._fault() from None
 
     def add_set(self, name: str, key: Column, sets: pa.Table) -> int:
         """Give each person the set that a second table holds for their key, as one more column.
@@ -224,22 +222,28 @@ class Table:
         )
 
     def _rows(self, query: str) -> list[tuple[int, ...]]:
-        try:
+        with self._faults_said_anew():
             return self._connection.execute(query).fetchall()
-        except duckdb.Error:
-            raise self._fault() from None
 
     def _arrow(self, query: str) -> pa.Table:
-        try:
+        with self._faults_said_anew():
             return self._connection.sql(query).to_arrow_table()
-        except duckdb.Error:
-            raise self._fault() from None
 
-    def _fault(self) -> TableError:
-        """Said anew, since DuckDB's own words quote the cells."""
-        if self._delimiter is not None:
-            return fault_in(self.path, self._delimiter)
-        return _unreadable(self.path)
+    @contextmanager
+    def _faults_said_anew(self) -> Iterator[None]:
+        """In our own words, since those of DuckDB quote the cells.
+
+        Raises:
+            TableError: if the table cannot be read.
+            KeyboardInterrupt: which DuckDB turns into a `RuntimeError` of its own.
+        """
+        try:
+            yield
+        except (duckdb.Error, pa.ArrowException):
+            mark = self._delimiter
+            raise (_unreadable(self.path) if mark is None else fault_in(self.path, mark)) from None
+        except RuntimeError:
+            raise KeyboardInterrupt from None
 
 
 def _split(counted: pa.Table) -> Distinct:
