@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from withheld.cases.opening import open_case
-
 from benchmarks.common import DATA, WITHHELD, command, in_turn, report, shared
+from withheld.cases.opening import open_case
 from withheld.casework.review_draft import review_draft
 from withheld.drafts.text import read_draft
 

@@ -61,7 +61,7 @@ atoms = st.one_of(
     st.builds(Is, st.just("age"), st.sampled_from(AGES)),
     st.builds(AtLeast, st.just("age"), st.integers(15, 55)),
     st.builds(AtMost, st.just("age"), st.integers(15, 55)),
-    st.builds(Between, st.just("age"), st.integers(15, 35), st.integers(30, 55)),
+    st.builds(Between, st.just("age"), st.integers(15, 32), st.integers(32, 55)),
     st.builds(Has, st.just("languages"), st.sampled_from(LANGUAGES)),
     st.just(Empty("languages")),
 )

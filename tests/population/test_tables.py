@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -118,6 +119,15 @@ def test_a_table_that_is_damaged_while_it_is_read_is_refused(tmp_path: Path) -> 
             assert caught.value.__suppress_context__
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """A job in the background of a shell ignores interrupts, and so does whatever it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_an_interrupted_query_is_an_interrupt() -> None:
     with duckdb.connect() as connection:
         table = Table(Path("endless"), "", ["n"], "range(1000000000000)", connection, texts=False)

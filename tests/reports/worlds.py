@@ -98,7 +98,7 @@ def source(
 
 def case(*sources: Source, title: str = "The dam at Aldery", among: Population | None = None) -> Case:
     """A case about some sources, or about juniper."""
-    return Case(title, 20, "english", sources or (source(),), among or parliament(), Path("case.toml"))
+    return Case(title, 20, "english", sources or (source(),), among or parliament(), Path("case.toml"), Path("p.arrow"))
 
 
 def review(text: str = DRAFT, under: Case | None = None, name: str = "draft.md") -> Review:

@@ -113,6 +113,7 @@ class Case:
         sources: in the order of the file; at least one.
         population: the people among whom someone would look.
         path: the case file.
+        store: where the population's store is.
     """
 
     title: str
@@ -121,3 +122,4 @@ class Case:
     sources: tuple[Source, ...]
     population: Population
     path: Path
+    store: Path

@@ -54,6 +54,7 @@ def case_on(file: CaseFile, population: Population) -> Case:
         sources=sources,
         population=population,
         path=file.path,
+        store=file.store,
     )
 
 

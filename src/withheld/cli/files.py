@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from withheld.errors import BadInputError, Place
+
+
+def keep_apart(path: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write over what is read.
+
+    Raises:
+        BadInputError: if the path is one of the inputs.
+    """
+    if path.resolve() in {given.resolve() for given in inputs}:
+        raise BadInputError("this would overwrite what is reviewed", where=Place(path), mend="choose another name")
 
 
 def write_whole(path: Path, text: str) -> None:

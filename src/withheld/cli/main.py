@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from types import FrameType
+from typing import NoReturn, cast
 
 import click
 
@@ -48,29 +52,56 @@ def run() -> NoReturn:
     Exit codes: 0 done (for a review: safe), 1 not safe, 2 bad input, 3 could not be judged, 70 a fault of Withheld's
     own, 130 interrupted.
     """
-    try:
-        status = main(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        status = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("withheld: interrupted; nothing was written", err=True)
-        status = INTERRUPTED
-    except WithheldError as error:
-        click.echo(f"withheld: {printable(str(error))}", err=True)
-        status = BAD_INPUT
-    except BrokenPipeError:
-        # whoever read our output has seen enough; keep the interpreter from complaining as it leaves
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
-    except Exception as error:  # noqa: BLE001 - the last stop: an exception's own text may quote a cell
-        click.echo(_fault_of_ours(error), err=True)
-        status = FAULT_OF_OURS
+    with _noticing_interruptions() as interrupted:
+        status = _status(interrupted)
     sys.exit(status)
 
 
-def _fault_of_ours(error: Exception) -> str:
-    """Where it happened, and nothing that the exception itself says."""
+def _status(interrupted: list[int]) -> int | None:
+    try:
+        return cast("int | None", main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _say_interrupted()
+    except WithheldError as error:
+        click.echo(f"withheld: {printable(str(error))}", err=True)
+        return BAD_INPUT
+    except BrokenPipeError:
+        # whoever read our output has seen enough; keep the interpreter from complaining as it leaves
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last stop: an exception's own text may quote a cell
+        # a library that is interrupted may raise an error of its own instead
+        return _say_interrupted() if interrupted else _say_fault_of_ours(error)
+
+
+@contextmanager
+def _noticing_interruptions() -> Iterator[list[int]]:
+    """A list that Ctrl-C adds to, besides raising KeyboardInterrupt as ever."""
+    noticed: list[int] = []
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        noticed.append(number)
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        yield noticed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _say_interrupted() -> int:
+    click.echo("withheld: interrupted; nothing was written", err=True)
+    return INTERRUPTED
+
+
+def _say_fault_of_ours(error: Exception) -> int:
+    """Say where it happened, and nothing that the exception itself says."""
     frames = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-4:]))
-    return f"withheld: a fault of Withheld's own ({type(error).__name__} at {where}); please report this line"
+    name = type(error).__name__
+    click.echo(f"withheld: a fault of Withheld's own ({name} at {where}); please report this line", err=True)
+    return FAULT_OF_OURS

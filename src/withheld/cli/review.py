@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from withheld.cli.files import write_whole
+from withheld.cli.files import keep_apart, write_whole
 from withheld.cli.screen import print_json, progress
 
 EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
@@ -37,6 +37,9 @@ def review(draft: Path, case_file: Path, html: Path | None, applied: Path | None
     from withheld.drafts.text import read_draft
 
     case, text = open_case(case_file), read_draft(draft)
+    for path in (html, applied):
+        if path is not None:
+            keep_apart(path, (draft, case_file, case.store))
     with progress("counting", case.population.rows * len(case.sources)) as advance:
         found = review_draft(case, text, advance)
     if html is not None:

@@ -11,6 +11,7 @@
 | ``facet~a|b``     | the set has a, or has b                             |
 | ``facet!~a|b``    | the set has neither a nor b                         |
 | ``facet~``        | the set is empty                                    |
+| ``facet!~``       | the set is known not to be empty                    |
 
 A value that holds ``|``, ``..`` or a quote stands in double quotes, in which a backslash keeps the next character.
 """
@@ -42,8 +43,8 @@ def parse(text: str) -> Criterion:
         raise CriterionError(f"“{text}” names no facet", mend=_EXAMPLE)
     if operator in {"<", ">"}:
         raise CriterionError(f"“{text}” has a strict bound", mend=f"write {facet}{operator}=VALUE, the bound included")
-    if operator == "~" and not values:
-        return Empty(facet)
+    if operator in {"~", "!~"} and not values:
+        return Empty(facet) if operator == "~" else Not(Empty(facet))
     if not values:
         raise CriterionError(f"“{text}” names no value", mend=_EXAMPLE)
     negated, criterion = operator.startswith("!"), _positive(facet, operator.lstrip("!"), _alternatives(values, text))

@@ -29,7 +29,7 @@ from withheld.details.criteria import (
     Value,
     facets_of,
 )
-from withheld.errors import FacetError
+from withheld.errors import CriterionError, FacetError
 from withheld.population.facets import Facet, Kind
 from withheld.population.store import Chunk, Codes, Population
 
@@ -121,6 +121,9 @@ def _atom(criterion: Atom, facet: Facet) -> Truth:
             return _is_one_of(facet, values)
         case Between(_, low, high):
             _require(facet, {Kind.NUMBER, Kind.DATE}, "between")
+            if facet.value(low) > facet.value(high):
+                told = f"{low}..{high} of facet “{facet.name}” ends before it begins"
+                raise CriterionError(told, mend=f"write {high}..{low}")
             return np.minimum(_at_least(facet, low), _at_most(facet, high))
         case AtLeast(_, low):
             _require(facet, {Kind.NUMBER, Kind.DATE}, "at least")

@@ -26,7 +26,7 @@ def review_as_json(review: Review) -> dict[str, Any]:
             "name": population.name,
             "people": population.people,
             "rows": population.rows,
-            "weighted_by": population.weighted,
+            "weighted": population.weighted,
             "built": population.provenance.built.isoformat(),
             "source": population.provenance.source,
             "sha256": population.provenance.sha256,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -15,8 +17,9 @@ from withheld.reports import words
 from withheld.withholding.search import Plan
 
 STYLES = {Verdict.SAFE: "bold green", Verdict.NOT_SAFE: "bold red", Verdict.NOT_JUDGED: "bold yellow"}
-BAR_CELLS = 24
+BAR_CELLS = 12
 MOST_COMBINATIONS = 6
+WRAPPED = re.compile(r"(?<=\S)\n(?=[^\W\d_]|[“‘\"'({])")
 
 
 def print_review(review: Review, console: Console | None = None) -> None:
@@ -40,14 +43,16 @@ def _heading(source: SourceReview) -> Text:
 def _draft(review: Review) -> Text:
     """The draft as a reader would see it, its telling passages marked."""
     reading = plain(review.reading)
+    # lines that only wrap a paragraph are joined; each character keeps its place
+    words_only = WRAPPED.sub(" ", reading.draft.text)
     text, position = Text(), 0
     for passage in reading.passages:
-        text.append(printable(reading.draft.text[position : passage.start]))
-        said = reading.draft.text[max(position, passage.start) : passage.end]
+        text.append(printable(words_only[position : passage.start]))
+        said = words_only[max(position, passage.start) : passage.end]
         text.append(printable(said), style=_style(review, passage))
         text.append(f"[{', '.join(_told_names(review, passage)) or 'not a detail'}]", style="dim italic")
         position = max(position, passage.end)
-    text.append(printable(reading.draft.text[position:].rstrip()))
+    text.append(printable(words_only[position:].rstrip()))
     return text
 
 
@@ -82,7 +87,7 @@ def _narrowing(source: SourceReview) -> Table:
     table.add_column("Detail", style="bold")
     table.add_column("as written")
     table.add_column("fit it alone", justify="right")
-    table.add_column(f"bits of {source.bits:.1f}")
+    table.add_column(f"bits of {source.bits:.1f}", no_wrap=True)
     longest = max((told.share for told in source.told), default=0.0)
     for told in sorted(source.told, key=lambda told: -told.share):
         alone = words.span(told.ladder[told.place].alone) if told.ladder[told.place].modelled else "cannot be counted"

@@ -1,0 +1,103 @@
+"""The slow replay: day by day, audience by audience, one fact at a time, in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from withheld.details.ladders import Version
+from withheld.knowledge.belief import Assumption
+from withheld.knowledge.records import Audience, Disclosure, Encounter, Fact, Flow, Records, Status
+
+
+class Told(NamedTuple):
+    event: str
+    day: date
+    audience: str
+    facts: tuple[Fact, ...]
+
+
+Heard = dict[str, dict[tuple[str, Fact], date]]
+"""For each audience, the first day on which it heard each fact of each event."""
+
+
+def replay(
+    records: Records,
+    withheld: Mapping[str, Version],
+    assumption: Assumption,
+    days: tuple[date, date],
+    known_on: date | None = None,
+) -> dict[tuple[str, str, date], Version]:
+    """What each audience knows of each source at the end of each day."""
+    told = list(_told(records, assumption, known_on or date.max))
+    flows = [flow for flow in records.flows if flow.certain or assumption is Assumption.WORST]
+    flows += [
+        Flow(public.name, other.name, delay=0, certain=True)
+        for public in records.audiences
+        if public.kind == "public"
+        for other in records.audiences
+    ]
+    heard: Heard = {audience.name: {} for audience in records.audiences}
+    known: dict[tuple[str, str, date], Version] = {}
+    for number in range((days[1] - days[0]).days + 1):
+        day = days[0] + timedelta(number)
+        for telling in told:
+            if telling.day == day:
+                for fact in telling.facts:
+                    heard[telling.audience].setdefault((telling.event, fact), day)
+        while any(_passes_on(heard, flow, day) for flow in flows):
+            pass
+        for audience in records.audiences:
+            for source, start in withheld.items():
+                known[audience.name, source, day] = _remembered(audience, heard[audience.name], source, start, day)
+    return known
+
+
+def _passes_on(heard: Heard, flow: Flow, day: date) -> bool:
+    """Let everything arrive that takes this flow and arrives on this day; whether anything did."""
+    arrived = False
+    for key, first in list(heard[flow.sender].items()):
+        leaves = max(first, flow.since or date.min)
+        is_open = leaves <= (flow.until or date.max)
+        if is_open and leaves + timedelta(flow.delay) == day and key not in heard[flow.receiver]:
+            heard[flow.receiver][key] = day
+            arrived = True
+    return arrived
+
+
+def _remembered(
+    audience: Audience, heard: dict[tuple[str, Fact], date], source: str, start: Version, day: date
+) -> Version:
+    places = list(start)
+    for (_, fact), first in heard.items():
+        remembers = audience.forgets_after is None or day < first + timedelta(audience.forgets_after)
+        if fact.source == source and remembers:
+            places[fact.detail] = min(places[fact.detail], fact.place)
+    return tuple(places)
+
+
+def _told(records: Records, assumption: Assumption, believed: date) -> Iterator[Told]:
+    events: list[Disclosure | Encounter] = [*records.disclosures, *records.encounters]
+    corrected = {event.supersedes for event in events if event.learnt <= believed}
+    for event in events:
+        if event.learnt > believed or event.id in corrected:
+            continue
+        if isinstance(event, Disclosure):
+            counts = event.status is Status.CONFIRMED or (
+                event.status is Status.SUSPECTED and assumption is not Assumption.LEAST
+            )
+            if counts:
+                day = event.last if assumption is Assumption.LEAST else event.first
+                yield Told(event.id, day, event.audience, event.facts)
+        elif event.record is not None and event.record.found <= believed:
+            yield Told(event.id, event.day, event.audience, event.record.facts)
+        elif assumption is Assumption.WORST:
+            yield Told(event.id, event.day, event.audience, tuple(_may_have_told(records, event, believed)))
+
+
+def _may_have_told(records: Records, encounter: Encounter, believed: date) -> Iterator[Fact]:
+    for person in records.people:
+        for knows in person.knows:
+            if person.name in encounter.present and knows.learnt <= believed and knows.since <= encounter.day:
+                yield from knows.facts

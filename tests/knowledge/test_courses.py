@@ -1,0 +1,82 @@
+"""What audiences know over time, held against a replay day by day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.knowledge.replay import replay
+from tests.knowledge.strategies import FIRST, LAST, WITHHELD, all_records, days
+from withheld.knowledge.belief import Assumption
+from withheld.knowledge.courses import courses
+from withheld.knowledge.records import Audience, Disclosure, Fact, Flow, Records, Status
+
+END = LAST + timedelta(15)
+
+
+@given(all_records(), st.sampled_from(Assumption), st.none() | days)
+def test_courses_agree_with_the_replay_on_every_day(
+    records: Records, assumption: Assumption, known_on: date | None
+) -> None:
+    expected = replay(records, WITHHELD, assumption, (FIRST, END), known_on)
+    found = courses(records, WITHHELD, assumption, known_on)
+    assert {key: found[key[0], key[1]].on(key[2]) for key in expected} == expected
+
+
+@given(all_records(corrected=False, forgetful=False))
+def test_knowledge_only_grows_with_time_and_with_the_assumption(records: Records) -> None:
+    least, likely, worst = (courses(records, WITHHELD, assumption) for assumption in Assumption)
+    for key, course in worst.items():
+        for before, after in zip(course.steps, course.steps[1:], strict=False):
+            assert before.day < after.day
+            assert all(finer <= vaguer for finer, vaguer in zip(after.version, before.version, strict=True))
+        for offset in range((END - FIRST).days):
+            day = FIRST + timedelta(offset)
+            triples = zip(course.on(day), likely[key].on(day), least[key].on(day), strict=True)
+            assert all(w <= k <= s for w, k, s in triples)
+
+
+@given(all_records(), st.sampled_from(Assumption))
+def test_every_finer_step_names_an_event(records: Records, assumption: Assumption) -> None:
+    for course in courses(records, WITHHELD, assumption).values():
+        version = course.start
+        for step in course.steps:
+            if any(finer < vaguer for finer, vaguer in zip(step.version, version, strict=True)):
+                assert step.events
+            version = step.version
+
+
+def _told(day: date, audience: str) -> Disclosure:
+    return Disclosure("leak", day, day, audience, (Fact("juniper", 0, 0),), Status.CONFIRMED, day)
+
+
+@given(days, st.integers(0, 30), st.none() | days)
+def test_a_flow_with_a_delay_never_arrives_before_it(day: date, delay: int, since: date | None) -> None:
+    audiences = (Audience("embassy", "government"), Audience("service", "service"))
+    flow = Flow("embassy", "service", delay, certain=True, since=since)
+    records = Records(audiences=audiences, disclosures=(_told(day, "embassy"),), flows=(flow,))
+    course = courses(records, WITHHELD, Assumption.LEAST)["service", "juniper"]
+    assert course.steps[0].day == max(day, since or day) + timedelta(delay)
+
+
+def test_a_flow_that_has_closed_passes_nothing_on() -> None:
+    audiences = (Audience("embassy", "government"), Audience("service", "service"))
+    flow = Flow("embassy", "service", 3, certain=True, until=date(2031, 3, 9))
+    records = Records(audiences=audiences, disclosures=(_told(date(2031, 3, 10), "embassy"),), flows=(flow,))
+    assert courses(records, WITHHELD, Assumption.WORST)["service", "juniper"].steps == ()
+
+
+def test_what_is_public_is_known_to_everybody_the_same_day() -> None:
+    audiences = (Audience("readers", "public"), Audience("service", "service"))
+    records = Records(audiences=audiences, disclosures=(_told(date(2031, 3, 10), "readers"),))
+    course = courses(records, WITHHELD, Assumption.LEAST)["service", "juniper"]
+    assert course.on(date(2031, 3, 9)) == (2, 1)
+    assert course.on(date(2031, 3, 10)) == (0, 1)
+    assert course.steps[0].events == ("leak",)
+
+
+def test_nothing_on_record_means_nothing_known() -> None:
+    records = Records(audiences=(Audience("readers", "public"),))
+    assert courses(records, WITHHELD, Assumption.WORST)["readers", "birch"].on(LAST) == (3,)
