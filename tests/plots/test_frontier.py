@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from withheld.plots.frontier import NARROW, FrontierChart, Trade, frontier_svg
+from withheld.plots.drawing import NARROW
+from withheld.plots.frontier import FrontierChart, Trade, frontier_svg
 
 FRONTIER = (Trade(0, 2), Trade(1, 9), Trade(2.5, 24), Trade(6, 541))
 

@@ -18,7 +18,8 @@ from withheld.casework.review_draft import Review, SourceReview, Told, Verdict
 from withheld.details.criteria import in_words
 from withheld.details.ladders import Version
 from withheld.drafts.passages import Passage, Reading, plain
-from withheld.plots.frontier import NARROW, WIDE, FrontierChart, Trade, frontier_svg
+from withheld.plots.drawing import NARROW, WIDE
+from withheld.plots.frontier import FrontierChart, Trade, frontier_svg
 from withheld.reports import words
 from withheld.reports.marked_draft import Note, marked_draft
 from withheld.reports.replacements import Replacement, replacements, too_fine
