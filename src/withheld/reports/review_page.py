@@ -7,26 +7,22 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from withheld import __version__
 from withheld.casework.apply_recommendation import recommended_versions
 from withheld.casework.review_draft import Review, SourceReview, Told, Verdict
-from withheld.details.criteria import in_words
 from withheld.details.ladders import Version
 from withheld.drafts.passages import Passage, Reading, plain
 from withheld.plots.drawing import NARROW, WIDE
 from withheld.plots.frontier import FrontierChart, Trade, frontier_svg
 from withheld.reports import words
 from withheld.reports.marked_draft import Note, marked_draft
+from withheld.reports.pages import rendered
 from withheld.reports.replacements import Replacement, replacements, too_fine
 from withheld.withholding.search import Change
 
 _EMPHASIS = re.compile(r"[*`]+|(?<!\w)[_~]+|[_~]+(?!\w)")
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +86,9 @@ def review_page(review: Review, today: date | None = None) -> str:
     reading, versions = plain(review.reading), recommended_versions(review)
     replaced = replacements(reading, versions)
     rows = _passage_rows(review, reading, versions, replaced)
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "day": _day,
-        "people": words.people,
-        "span": words.span,
-        "loss": words.loss,
-        "listed": words.listed,
-        "capital": _capital,
-        "criterion": in_words,
-    }
-    return environment.get_template("review.html.jinja").render(
+    return rendered(
+        "review.html.jinja",
+        today,
         review=review,
         population=review.case.population,
         parts=[_part(review, number) for number in range(1, len(review.sources) + 1)],
@@ -118,8 +100,6 @@ def review_page(review: Review, today: date | None = None) -> str:
         joint=joint(review),
         names=dict(zip(Verdict, ("safe", "not-safe", "not-judged"), strict=True)),
         words=words,
-        version=__version__,
-        today=today or date.today(),  # noqa: DTZ011 - the editor's own day
         bits_of_all=math.log2(max(review.case.population.people, 1)),
     )
 
@@ -138,15 +118,6 @@ def joint(review: Review) -> str:
             return f"Too few people fit what the draft says of {names}.{also}"
         case Verdict.NOT_JUDGED:
             return f"Not all of what the draft says of {names} could be counted, so it cannot be called safe."
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _capital(sentence: str) -> str:
-    """A sentence with its first letter capital, the others as they are."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _passage_rows(

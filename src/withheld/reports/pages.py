@@ -1,0 +1,55 @@
+"""Pages: templates with one set of filters, each page self-contained: no script, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from withheld import __version__
+from withheld.details.criteria import in_words
+from withheld.reports import words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def rendered(template: str, today: date | None, **values: object) -> str:
+    """A page.
+
+    Args:
+        template: the name of its file.
+        today: the day to put under it; the day it is, if None.
+        **values: what the template names.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "day": day_in_words,
+        "people": words.people,
+        "span": words.span,
+        "loss": words.loss,
+        "listed": words.listed,
+        "capital": capital,
+        "criterion": in_words,
+    }
+    return environment.get_template(template).render(
+        **values,
+        version=__version__,
+        today=today or date.today(),  # noqa: DTZ011 - the editor's own day
+    )
+
+
+def day_in_words(day: date) -> str:
+    """“14 March 2031”."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def capital(sentence: str) -> str:
+    """A sentence with its first letter capital, the others as they are."""
+    return sentence[:1].upper() + sentence[1:]
