@@ -72,8 +72,8 @@ def height(people: int) -> float:
     return people or _NOBODY
 
 
-def people_axis(counts: Sequence[int]) -> alt.Y:
-    """A logarithmic axis of people who fit, for the field `people`, that holds some counts."""
+def people_axis(counts: Sequence[int], title_at: int = -14) -> alt.Y:
+    """A logarithmic axis of people who fit, for the field `people`, that holds some counts; its title stands above."""
     low, high = _domain(min(counts), max(counts))
     nobody = [_NOBODY] if min(counts) == 0 else []
     axis = alt.Axis(
@@ -86,7 +86,7 @@ def people_axis(counts: Sequence[int]) -> alt.Y:
         titleAlign="left",
         titleAnchor="end",
         titleX=-10,
-        titleY=-14,
+        titleY=title_at,
         domain=False,
         ticks=False,
     )
