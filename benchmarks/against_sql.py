@@ -28,7 +28,7 @@ def some_versions(details: list[Detail], number: int) -> list[Version]:
 
 def counts(queries: list[str]) -> list[int]:
     """The answers of some COUNT queries."""
-    return [int((duckdb.sql(query).fetchone() or (0,))[0]) for query in queries]
+    return [int(duckdb.sql(query).fetchall()[0][0]) for query in queries]
 
 
 def check(lattice: Lattice, versions: list[Version], answers: list[int]) -> None:
@@ -50,7 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "levels.parquet"
         facets, levels = f"read_parquet('{table}')", f"read_parquet('{prepared}')"
-        duckdb.sql(f"COPY (SELECT {sql.levels(details)} FROM {facets}) TO '{prepared}'")  # noqa: S608 - our own names
+        duckdb.execute(f"COPY (SELECT {sql.levels(details)} FROM {facets}) TO '{prepared}'")  # noqa: S608 - our own names
         from_facets = [sql.count_from_facets(details, version, facets) for version in versions]
         from_levels = [sql.count_from_levels(version, levels) for version in versions]
         check(lattice, versions, counts(from_facets))

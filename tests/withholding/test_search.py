@@ -13,9 +13,15 @@ from withheld.details.ladders import Detail, Rung, Version, evenly_lossy
 from withheld.details.short_form import parse
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Lattice, exposure_lattice
-from withheld.withholding.search import search
+from withheld.withholding.search import Search, Sight
+from withheld.withholding.search import search as search_in_sights
 
 details_and_threshold = (towns(), st.lists(nesting_details(), max_size=4), st.integers(2, 8), st.randoms())
+
+
+def search(lattice: Lattice, draft: Version, threshold: int) -> Search:
+    """Before one audience that knows nothing yet."""
+    return search_in_sights([Sight(lattice, threshold)], draft)
 
 
 def _allowed(lattice: Lattice, draft: Version) -> list[Version]:
@@ -114,3 +120,41 @@ def test_a_wording_that_cannot_be_judged_is_never_recommended() -> None:
     plan = search(lattice, (0,), 2).plans[0]
     assert plan.version == (1,)
     assert plan.changes[0].forced_by is None
+
+
+@given(*details_and_threshold, st.integers(2, 8))
+def test_a_plan_is_safe_before_every_audience_given_what_it_knows(
+    town: Town, details: list[Detail], threshold: int, random: object, other: int
+) -> None:
+    lattice = exposure_lattice(town.population, details)
+    draw = random.randint  # type: ignore[attr-defined]
+    draft, known = (tuple(draw(0, detail.withheld) for detail in details) for _ in range(2))
+    axes = [axis for axis, place in enumerate(draft) if place != details[axis].withheld]
+    told = tuple(draft[axis] for axis in axes)
+    sights = [Sight(lattice.told_to(lattice.withheld, axes), threshold), Sight(lattice.told_to(known, axes), other)]
+    safe = []
+    for version in oracle.versions([details[axis] for axis in axes]):
+        whole = [detail.withheld for detail in details]
+        for axis, place in zip(axes, version, strict=True):
+            whole[axis] = place
+        after = tuple(min(place, knew) for place, knew in zip(whole, known, strict=True))
+        allowed = all(v >= t for v, t in zip(version, told, strict=True)) and all(
+            details[axis].modelled[place] for axis, place in zip(axes, version, strict=True)
+        )
+        counts = (lattice.count(tuple(whole)).certain, lattice.count(after).certain)
+        assert tuple(sight.lattice.count(version).certain for sight in sights) == counts
+        if allowed and counts[0] >= threshold and counts[1] >= other:
+            safe.append(version)
+    plans = search_in_sights(sights, told).plans
+    assert bool(plans) == bool(safe)
+    if safe:
+        least = min(_loss([details[axis] for axis in axes], told, version) for version in safe)
+        assert plans[0].loss == pytest.approx(least)
+        assert plans[0].version in safe
+
+
+def test_what_may_not_be_told_is_withheld_whatever_it_costs() -> None:
+    town = population({"city": ["Brask"] * 5})
+    lattice = exposure_lattice(town, [Detail("city", (Rung(("of Brask",), parse("city=Brask")),), loss=9)])
+    plan = search_in_sights([Sight(lattice, 2)], (0,), barred={0}).plans[0]
+    assert (plan.version, plan.changes[0].forced_by) == ((1,), None)

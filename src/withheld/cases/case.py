@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from withheld.cases.positions import Positions
 from withheld.details.criteria import Value
 from withheld.details.ladders import Detail
 from withheld.errors import Place
+from withheld.knowledge.records import PUBLIC, Audience, Records
 from withheld.population.derived import Width
 from withheld.population.store import Population
+
+EVERYBODY_READS = Records(audiences=(Audience("the public", PUBLIC),))
+"""What is on record where nothing is: whatever is published reaches the public."""
 
 Row = Mapping[str, Value | tuple[str, ...]]
 """A source's own values by facet; a tuple holds all members of a set."""
@@ -93,6 +99,7 @@ class Source:
         details: what can be said about the source; each criterion suits the population.
         row: the source's own values, or None if the file does not give them.
         places: by the detail's name, where the detail stands in the case file.
+        originators: by the detail's name, whose information it is; a detail of our own has none.
     """
 
     codename: str
@@ -100,6 +107,7 @@ class Source:
     details: tuple[Detail, ...]
     row: Row | None = field(default=None, repr=False)
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    originators: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,8 @@ class Case:
         population: the people among whom someone would look.
         path: the case file.
         store: where the population's store is.
+        records: who knows what, since when; there is always an audience of the kind “public”.
+        zone: the IANA time zone whose days the days of the case are.
     """
 
     title: str
@@ -123,3 +133,9 @@ class Case:
     population: Population
     path: Path
     store: Path
+    records: Records = EVERYBODY_READS
+    zone: str = "UTC"
+
+    def today(self) -> date:
+        """Today, in the zone of the case."""
+        return datetime.now(ZoneInfo(self.zone)).date()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from withheld.cases.case import Case, Source
 from withheld.cases.contradictions import Contradiction, contradictions
+from withheld.casework.exposures import Exposures, learnt_axes, only
 from withheld.details.criteria import facets_of
 from withheld.details.ladders import Detail, Version
 from withheld.drafts.passages import Passage, Reading, find_passages
@@ -15,9 +17,10 @@ from withheld.drafts.text import Draft
 from withheld.errors import NestingError
 from withheld.exposure.bits import bits, shares
 from withheld.exposure.combinations import Combination, dangerous_combinations
-from withheld.exposure.lattice import Count, Lattice, check_nesting, exposure_lattice
+from withheld.exposure.lattice import Count, Lattice, check_nesting
+from withheld.knowledge.records import PUBLIC, Audience
 from withheld.population.store import Population
-from withheld.withholding.search import Plan, Trade, search
+from withheld.withholding.search import Plan, Search, Sight, Trade, search
 
 
 class Verdict(StrEnum):
@@ -63,19 +66,67 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What the draft does to a source before one audience.
+
+    Attributes:
+        audience: who would learn it.
+        threshold: K, the fewest people that may be left before this audience.
+        already: how many people fit what it may know already, in the worst case.
+        written: how many fit once it has read the draft as written.
+        recommended: how many fit once it has read the recommended version, or None if there is none.
+        knows: the details that it may know already, and at which places.
+        events: what took it below the threshold, if it is already past it.
+    """
+
+    audience: Audience
+    threshold: int
+    already: Count
+    written: Count
+    recommended: Count | None
+    knows: tuple[tuple[Detail, int], ...]
+    events: tuple[str, ...]
+
+    @property
+    def not_judged(self) -> tuple[Detail, ...]:
+        """What it may know that no facet of the population counts: its counts are upper bounds."""
+        return tuple(detail for detail, place in self.knows if not detail.modelled[place])
+
+    @property
+    def past(self) -> bool:
+        """Whether too few people are left before anything is published: no withholding can help against it."""
+        return self.already.certain < self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """A passage that carries information to the public which its originator has not agreed to."""
+
+    passage: Passage
+    detail: Detail
+    originator: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReview:
     """What the draft does to one source.
 
-    Everything that numbers details (versions, combinations, changes) numbers those of `told`.
+    Everything that numbers details (versions, combinations, changes) numbers those of `told`; everything that counts
+    does so before the audience that the draft, as written, leaves closest to its threshold (or furthest below it), of
+    those that are not past it already.
 
     Attributes:
         codename: the source.
-        threshold: K, the fewest people that may be left.
+        threshold: K, the fewest people that may be left before that audience.
         count: how many people fit the draft as written.
         bits: what the draft gives away, log2(N / k).
         told: the details that the draft tells.
         untold: registered details that it does not tell.
         dangerous: the minimal sets of told details that leave fewer than K.
+        audiences: what the draft does before each.
+        main: the place in `audiences` of the one that everything is counted before.
+        before: the places in `audiences` of those that the plans keep safe, which is what a change's sight numbers.
+        not_allowed: passages whose originator has not agreed to the public.
         plans: safe versions, the least loss first; the first is recommended.
         frontier: the best trades of loss for people.
         not_judged: passages that tell something no facet can count.
@@ -90,6 +141,10 @@ class SourceReview:
     told: tuple[Told, ...]
     untold: tuple[Detail, ...]
     dangerous: tuple[Combination, ...]
+    audiences: tuple[Before, ...]
+    main: int
+    before: tuple[int, ...]
+    not_allowed: tuple[NotAllowed, ...]
     plans: tuple[Plan, ...]
     frontier: tuple[Trade, ...]
     not_judged: tuple[Passage, ...]
@@ -135,20 +190,24 @@ class Review:
     verdict: Verdict
 
 
-def review_draft(case: Case, draft: Draft, progress: Callable[[int], None] | None = None) -> Review:
+def review_draft(
+    case: Case, draft: Draft, on: date | None = None, progress: Callable[[int], None] | None = None
+) -> Review:
     """Review a draft under a case.
 
     Args:
-        case: the sources, their details and the population.
+        case: the sources, their details, the population, and who knows what already.
         draft: the text.
-        progress: called with the number of rows done, after each chunk and for every source.
+        on: the day of publication; None for a day on which all that is on record has arrived.
+        progress: called with the number of rows done, after each chunk of each count.
 
     Raises:
         BadInputError: if the draft's markers or the case's criteria cannot be used.
     """
     details = {source.codename: source.details for source in case.sources}
     reading = find_passages(draft, details, language=case.language)
-    sources = tuple(_review_source(source, reading, case.population, progress) for source in case.sources)
+    exposures = Exposures(case, progress=progress)
+    sources = tuple(_Source(case, source, reading, exposures, on).review() for source in case.sources)
     return Review(
         case=case,
         reading=reading,
@@ -158,36 +217,117 @@ def review_draft(case: Case, draft: Draft, progress: Callable[[int], None] | Non
     )
 
 
-def _review_source(
-    source: Source, reading: Reading, population: Population, progress: Callable[[int], None] | None
-) -> SourceReview:
-    said = reading.version(source.codename)
-    told = [(detail, place) for detail, place in zip(source.details, said, strict=True) if place != detail.withheld]
-    version = tuple(place for _, place in told)
-    untold = tuple(d for d, place in zip(source.details, said, strict=True) if place == d.withheld)
-    try:
-        check_nesting(population, untold)
-        lattice = exposure_lattice(population, [detail for detail, _ in told], progress=progress)
-    except NestingError as error:
-        raise error.at(source.places[error.detail]) from None
-    found = search(lattice, version, source.threshold)
-    not_judged = reading.unmodelled(source.codename)
-    against = contradictions(source, population)
-    doubted = [c for c in against if c.detail is None or c.detail in {detail.name for detail, _ in told}]
-    return SourceReview(
-        codename=source.codename,
-        threshold=source.threshold,
-        count=lattice.count(version),
-        bits=bits(lattice, version),
-        told=_told(lattice, version),
-        untold=untold,
-        dangerous=dangerous_combinations(lattice, version, source.threshold),
-        plans=found.plans,
-        frontier=found.frontier,
-        not_judged=not_judged,
-        contradictions=against,
-        verdict=_verdict(lattice.count(version), source.threshold, judged=not (not_judged or doubted)),
-    )
+class _Source:
+    """Reviews one source.
+
+    A draft is published, so every audience learns it: what each knows already, in the worst case, is the ground on
+    which it is counted.
+    """
+
+    def __init__(self, case: Case, source: Source, reading: Reading, exposures: Exposures, on: date | None) -> None:
+        self._case, self._source, self._reading, self._exposures = case, source, reading, exposures
+        said = reading.version(source.codename)
+        self._axes = learnt_axes(source, [said])
+        self._version = only(said, self._axes)
+        self._known = {a.name: exposures.known(source, a, on) for a in case.records.audiences}
+        self._on = on
+
+    def review(self) -> SourceReview:
+        """The whole review of the source."""
+        source, records = self._source, self._case.records
+        sights = self._sights()
+        past = [sight.lattice.people < sight.threshold for sight in sights]
+        kept = [place for place, gone in enumerate(past) if not gone]
+        not_allowed = self._not_allowed()
+        barred = {self._told_place(not_.detail) for not_ in not_allowed}
+        found = search([sights[n] for n in kept], self._version, barred=barred) if kept else Search((), ())
+        place = min(kept or range(len(sights)), key=lambda n: self._margin(sights[n]))
+        main = sights[place]
+        not_judged = self._reading.unmodelled(source.codename)
+        against = contradictions(source, self._case.population)
+        told = tuple(source.details[axis] for axis in self._axes)
+        doubted = [c for c in against if c.detail is None or c.detail in {detail.name for detail in told}]
+        safe = not not_allowed and all(s.lattice.count(self._version).certain >= s.threshold for s in sights)
+        recommended = found.plans[0].version if found.plans else None
+        audiences = tuple(
+            self._before(audience, sight, recommended)
+            for audience, sight in zip(records.audiences, sights, strict=True)
+        )
+        judged = not (not_judged or doubted or any(before.not_judged for before in audiences))
+        return SourceReview(
+            codename=source.codename,
+            threshold=main.threshold,
+            count=main.lattice.count(self._version),
+            bits=bits(main.lattice, self._version),
+            told=_told(main.lattice, self._version),
+            untold=tuple(d for axis, d in enumerate(source.details) if axis not in self._axes),
+            dangerous=dangerous_combinations(main.lattice, self._version, main.threshold),
+            audiences=audiences,
+            main=place,
+            before=tuple(kept),
+            not_allowed=not_allowed,
+            plans=found.plans,
+            frontier=found.frontier,
+            not_judged=not_judged,
+            contradictions=against,
+            verdict=_verdict(safe=safe, judged=judged),
+        )
+
+    def _sights(self) -> list[Sight]:
+        """What each audience of the case would see."""
+        source = self._source
+        axes = learnt_axes(source, [*self._known.values(), self._reading.version(source.codename)])
+        told = [axes.index(axis) for axis in self._axes]
+        sights = []
+        for audience in self._case.records.audiences:
+            try:
+                lattice = self._exposures.lattice_over(source, audience.pool, axes)
+            except NestingError as error:
+                raise error.at(source.places[error.detail]) from None
+            known = only(self._known[audience.name], axes)
+            sights.append(Sight(lattice.told_to(known, told), audience.threshold or source.threshold))
+        untold = [detail for axis, detail in enumerate(source.details) if axis not in axes]
+        try:
+            check_nesting(self._case.population, untold)
+        except NestingError as error:
+            raise error.at(source.places[error.detail]) from None
+        return sights
+
+    def _margin(self, sight: Sight) -> float:
+        return sight.lattice.count(self._version).certain / sight.threshold
+
+    def _told_place(self, detail: Detail) -> int:
+        return self._axes.index(self._source.details.index(detail))
+
+    def _before(self, audience: Audience, sight: Sight, recommended: Version | None) -> Before:
+        known = self._known[audience.name]
+        return Before(
+            audience=audience,
+            threshold=sight.threshold,
+            already=sight.lattice.count(sight.lattice.withheld),
+            written=sight.lattice.count(self._version),
+            recommended=None if recommended is None else sight.lattice.count(recommended),
+            knows=tuple(
+                (detail, place)
+                for detail, place in zip(self._source.details, known, strict=True)
+                if place != detail.withheld
+            ),
+            events=self._exposures.crossed_by(self._source, audience, sight.threshold, self._on),
+        )
+
+    def _not_allowed(self) -> tuple[NotAllowed, ...]:
+        """The passages that would carry an originator's information to a public which it has not agreed to."""
+        records = self._case.records
+        public = {audience.name for audience in records.audiences if audience.kind == PUBLIC}
+        allows = {originator.name: set(originator.allows) for originator in records.originators}
+        found = []
+        for passage in self._reading.of(self._source.codename):
+            for tell in passage.tells:
+                detail = self._source.details[tell.detail]
+                originator = self._source.originators.get(detail.name)
+                if originator is not None and not public <= allows[originator]:
+                    found.append(NotAllowed(passage, detail, originator))
+        return tuple(found)
 
 
 def _told(lattice: Lattice, version: Version) -> tuple[Told, ...]:
@@ -208,9 +348,9 @@ def _ladder(lattice: Lattice, version: Version, axis: int) -> tuple[Step, ...]:
     )
 
 
-def _verdict(count: Count, threshold: int, *, judged: bool) -> Verdict:
+def _verdict(*, safe: bool, judged: bool) -> Verdict:
     # what could not be counted only narrows further: too few is too few, but enough is not yet safe
-    if count.certain < threshold:
+    if not safe:
         return Verdict.NOT_SAFE
     return Verdict.SAFE if judged else Verdict.NOT_JUDGED
 

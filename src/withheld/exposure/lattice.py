@@ -48,13 +48,16 @@ class Lattice:
         details: the axes, in order.
         certain: int64[R_1+1, ..., R_m+1], people who certainly fit each version.
         possible: int64 of the same shape, people who possibly fit.
-        people: how many people the population has: k where everything is withheld.
     """
 
     details: tuple[Detail, ...]
     certain: np.ndarray = field(repr=False)
     possible: np.ndarray = field(repr=False)
-    people: int
+
+    @property
+    def people(self) -> int:
+        """How many people certainly fit before anything is told."""
+        return int(self.certain[self.withheld])
 
     @property
     def withheld(self) -> Version:
@@ -72,6 +75,27 @@ class Lattice:
         """
         places = [[detail.withheld, place] for detail, place in zip(self.details, version, strict=True)]
         return self.certain[np.ix_(*places)] if places else self.certain
+
+    def told_to(self, known: Version, axes: Sequence[int]) -> Lattice:
+        """What telling some of the details does before somebody who knows a version already.
+
+        After version v is told, they know min(v, known), rung by rung.
+
+        Args:
+            known: a place for each detail of this lattice.
+            axes: the details that may be told, in their order; the others stay as they are known.
+        """
+        if not self.details:
+            return self
+        told = set(axes)
+        places = [
+            np.minimum(np.arange(detail.withheld + 1), place) if axis in told else np.array([place])
+            for axis, (detail, place) in enumerate(zip(self.details, known, strict=True))
+        ]
+        details = tuple(self.details[axis] for axis in axes)
+        shape = tuple(detail.withheld + 1 for detail in details)
+        cut = np.ix_(*places)
+        return Lattice(details, self.certain[cut].reshape(shape), self.possible[cut].reshape(shape))
 
 
 def exposure_lattice(
@@ -107,7 +131,7 @@ def exposure_lattice(
         one, other = ([single(ladder, certain=sure) for ladder in ladders] for sure in (True, False))
         certain = _histogram(population, details, ladders, one, pool, progress)[..., SURE]
         possible = _histogram(population, details, ladders, other, pool, progress).sum(axis=-1)
-    return Lattice(tuple(details), _cumulative(certain), _cumulative(possible), population.people)
+    return Lattice(tuple(details), _cumulative(certain), _cumulative(possible))
 
 
 def _most_cells(versions: int) -> int:

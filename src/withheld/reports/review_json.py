@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from withheld.casework.review_draft import Review, SourceReview, Told
+from withheld.casework.review_draft import Before, Review, SourceReview, Told
 from withheld.drafts.passages import Passage
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
@@ -48,6 +48,8 @@ def _source(source: SourceReview) -> dict[str, Any]:
         "says": words.verdict(source),
         "threshold": source.threshold,
         **_count(source.count),
+        "audiences": [_before(before) for before in source.audiences],
+        "originators_not_agreed": words.not_allowed(source),
         "bits": source.bits,
         "details": [_told(told) for told in source.told],
         "not_told": [detail.name for detail in source.untold],
@@ -57,6 +59,20 @@ def _source(source: SourceReview) -> dict[str, Any]:
         "frontier": [{"loss": trade.loss, "certain": trade.k} for trade in source.frontier],
         "not_judged": [" ".join(passage.text.split()) for passage in source.not_judged],
         "contradictions": [contradiction.told for contradiction in source.contradictions],
+    }
+
+
+def _before(before: Before) -> dict[str, Any]:
+    return {
+        "name": before.audience.name,
+        "kind": before.audience.kind,
+        "threshold": before.threshold,
+        "already": _count(before.already),
+        "written": _count(before.written),
+        "recommended": None if before.recommended is None else _count(before.recommended),
+        "may_know": [{"detail": detail.name, "rung": place} for detail, place in before.knows],
+        "past": before.past,
+        "events": list(before.events),
     }
 
 

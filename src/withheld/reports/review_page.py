@@ -20,7 +20,6 @@ from withheld.reports import words
 from withheld.reports.marked_draft import Note, marked_draft
 from withheld.reports.pages import rendered
 from withheld.reports.replacements import Replacement, replacements, too_fine
-from withheld.withholding.search import Change
 
 _EMPHASIS = re.compile(r"[*`]+|(?<!\w)[_~]+|[_~]+(?!\w)")
 
@@ -206,9 +205,9 @@ def _label(source: SourceReview) -> str:
 
 
 def _changes_in_words(source: SourceReview, version: Version) -> str:
-    changes = [
-        Change(axis, was, becomes, None)
+    done = [
+        words.put(source, axis, becomes)
         for axis, (was, becomes) in enumerate(zip(source.version, version, strict=True))
         if was != becomes
     ]
-    return words.listed([words.action(source, made) for made in changes]) or "as written"
+    return words.listed(done) or "as written"

@@ -74,12 +74,28 @@ def _told_names(review: Review, passage: Passage) -> list[str]:
 def _source(source: SourceReview) -> RenderableType:
     parts: list[RenderableType] = [Text(words.verdict(source), style=STYLES[source.verdict])]
     parts += [Text(f"! {contradiction.told}.", style="yellow") for contradiction in source.contradictions]
+    parts += [Text(f"! {sentence}", style="red") for sentence in (*words.not_allowed(source), *words.past(source))]
+    if len(source.audiences) > 1:
+        parts += [Text(""), _audiences(source)]
     if source.told:
         parts += [Text(""), _narrowing(source)]
     if source.dangerous:
         parts += [Text(""), Text("Dangerous combinations", style="bold"), *_dangerous(source)]
     parts += [Text(""), *_recommendation(source)]
     return Group(*parts)
+
+
+def _audiences(source: SourceReview) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("Before", style="bold")
+    for heading in ("already", "as written", "recommended", "fewest allowed"):
+        table.add_column(heading, justify="right")
+    for before in source.audiences:
+        after = "" if before.recommended is None else words.span(before.recommended)
+        counts = [words.span(before.already), words.span(before.written), after, f"{before.threshold:,}"]
+        style = "red" if before.written.certain < before.threshold else ""
+        table.add_row(Text(printable(before.audience.name)), *counts, style=style)
+    return table
 
 
 def _narrowing(source: SourceReview) -> Table:
@@ -131,5 +147,5 @@ def _runner_up(source: SourceReview, plan: Plan) -> Text:
 
 def _about(review: Review) -> Text:
     unknown = words.unknown_shares(review)
-    lines = [words.provenance(review), words.MEANING, *([f"Of it, {'; '.join(unknown)}."] if unknown else [])]
+    lines = [words.provenance(review.case.population), words.MEANING, *([f"Of it, {'; '.join(unknown)}."] if unknown else [])]
     return Text("\n".join(lines), style="dim")

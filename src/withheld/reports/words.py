@@ -8,6 +8,7 @@ from withheld.casework.review_draft import Review, SourceReview, Verdict
 from withheld.details.ladders import Version
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
+from withheld.population.store import Population
 from withheld.withholding.search import Change, Plan
 
 
@@ -69,20 +70,42 @@ def change(source: SourceReview, plan: Plan, made: Change) -> str:
 
 def action(source: SourceReview, made: Change) -> str:
     """What to do: “withhold the committee”, or “put the age as “in their fifties””."""
-    if made.becomes == source.told[made.detail].detail.withheld:
-        return f"withhold {name_of(source, made.detail)}"
-    return f"put {name_of(source, made.detail)} as {wording_at(source, made.detail, made.becomes)}"
+    return put(source, made.detail, made.becomes)
+
+
+def put(source: SourceReview, axis: int, place: int) -> str:
+    """What to do to have a told detail at a place of its ladder."""
+    if place == source.told[axis].detail.withheld:
+        return f"withhold {name_of(source, axis)}"
+    return f"put {name_of(source, axis)} as {wording_at(source, axis, place)}"
 
 
 def reason(source: SourceReview, plan: Plan, made: Change) -> str:
     """Why a detail cannot be told any finer than the plan tells it."""
     finer = finer_place(source, plan.version, made)
-    if made.forced_by is None or finer is None:
+    if made.detail in barred(source):
+        return "its originator has not agreed to the public"
+    if made.forced_by is None or made.sight is None or finer is None:
         return f"{wording_at(source, made.detail, made.was)} cannot be counted, so it cannot be called safe"
     others = [name_of(source, axis) for axis in made.forced_by.details if axis != made.detail]
     even = "" if finer == made.was else f"even as {wording_at(source, made.detail, finer)}, "
     told = f"with {listed(others)} it" if others else "it alone"
-    return f"{even}{told} leaves {_left(made.forced_by.k)}"
+    return f"{even}{told} leaves {_left(made.forced_by.k)}{_before(source, source.before[made.sight])}"
+
+
+def barred(source: SourceReview) -> set[int]:
+    """The told details that an originator keeps from the public."""
+    details = [told.detail for told in source.told]
+    return {details.index(not_allowed.detail) for not_allowed in source.not_allowed}
+
+
+def _before(source: SourceReview, place: int) -> str:
+    """“ before the embassy, which may know the post already”; nothing for a lone audience that knows nothing."""
+    audience = source.audiences[place]
+    if len(source.audiences) == 1 and not audience.knows:
+        return ""
+    known = listed([f"the {detail.name}" for detail, _ in audience.knows])
+    return f" before {audience.audience.name}" + (f", which may know {known} already" if known else "")
 
 
 def finer_place(source: SourceReview, version: Version, made: Change) -> int | None:
@@ -98,21 +121,55 @@ def _left(k: int) -> str:
 def verdict(source: SourceReview) -> str:
     """A source's verdict in one sentence."""
     fit = span_fit(source.count)
+    whom = "" if len(source.audiences) == 1 else f" before {source.audiences[source.main].audience.name}"
+    allowed = f"{source.threshold:,} are the fewest allowed"
     match source.verdict:
         case Verdict.SAFE:
-            return f"Safe: {fit} as written, and {source.threshold:,} are the fewest allowed."
+            return f"Safe: {fit} as written{whom}, and {allowed}."
+        case Verdict.NOT_SAFE if source.count.certain < source.threshold:
+            return f"Not safe: {fit} as written{whom}, and {allowed}."
+        case Verdict.NOT_SAFE if source.not_allowed:
+            return "Not safe: it tells the public what an originator has not agreed to."
         case Verdict.NOT_SAFE:
-            return f"Not safe: {fit} as written, and {source.threshold:,} are the fewest allowed."
+            names = listed([before.audience.name for before in source.audiences if before.past])
+            return f"Not safe: too few people are left before {names} already, whatever the draft says."
         case Verdict.NOT_JUDGED:
             return (
-                f"Could not be judged: {fit} what can be counted, which is only an upper bound,"
+                f"Could not be judged: {fit} what can be counted{whom}, which is only an upper bound,"
                 f" because {_why_not_judged(source)}."
             )
+
+
+def past(source: SourceReview) -> list[str]:
+    """For each audience that is past its threshold already, a sentence that says so, and since when."""
+    return [
+        f"Before {before.audience.name} only {people(before.already.certain)} may be left already"
+        f"{f', since {listed(before.events)}' if before.events else ''}:"
+        " no withholding can help against it."
+        for before in source.audiences
+        if before.past
+    ]
+
+
+def not_allowed(source: SourceReview) -> list[str]:
+    """For each passage that its originator keeps from the public, a sentence that says so."""
+    return [
+        f"“{_one_line(found.passage.text)}” carries information of {found.originator},"
+        f" which has not agreed to the public: withhold the {found.detail.name}."
+        for found in source.not_allowed
+    ]
 
 
 def _why_not_judged(source: SourceReview) -> str:
     if source.contradictions:
         return "the case and the population disagree about the source"
+    if not source.not_judged:
+        knows = [
+            f"{b.audience.name} may know {listed([f'the {d.name}' for d in b.not_judged])}"
+            for b in source.audiences
+            if b.not_judged
+        ]
+        return f"{listed(knows)}, which no facet of the population counts"
     passages = listed([f"“{_one_line(passage.text)}”" for passage in source.not_judged])
     verb = "tells" if len(source.not_judged) == 1 else "tell"
     return f"{passages} {verb} something that no facet of the population counts"
@@ -140,9 +197,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def provenance(review: Review) -> str:
+def provenance(population: Population) -> str:
     """What the counts are counts of."""
-    population = review.case.population
     about = population.provenance
     rows = "" if population.weighted is None else f" ({population.rows:,} rows, weighted by {population.weighted})"
     return (

@@ -1,6 +1,7 @@
 """The safest version: among those that tell no more than the draft, the one that loses the story least.
 
-A version is safe if at least K people certainly fit it and everything that it tells can be judged. Safety only grows
+A version is safe if before every audience at least K people certainly fit it, and everything that it tells may be told
+and can be judged. Safety only grows
 with vagueness, so the best version is one of the *minimal* safe ones: those of which no detail can be told any finer.
 That also gives each change its certificate: put that one detail a rung finer, and a dangerous combination forces it
 back.
@@ -8,14 +9,28 @@ back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
 from withheld.details.ladders import Detail, Version
 from withheld.exposure.combinations import Combination, dangerous_combinations
 from withheld.exposure.lattice import Count, Lattice
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sight:
+    """What an audience would see.
+
+    Attributes:
+        lattice: of the details that the draft tells, given what the audience knows already.
+        threshold: K, the fewest people that may be left before it.
+    """
+
+    lattice: Lattice
+    threshold: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +42,15 @@ class Change:
         was: its place on the ladder in the draft.
         becomes: its place in the safe version; `withheld` if it is not told at all.
         forced_by: the dangerous combination that telling it one rung finer would leave, in the safe version otherwise;
-            None if that finer rung cannot be judged, which is reason enough.
+            None if it may not be told, or that finer rung cannot be judged, which is reason enough.
+        sight: the place of the sight in which that combination is dangerous, or None.
     """
 
     detail: int
     was: int
     becomes: int
     forced_by: Combination | None
+    sight: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +60,7 @@ class Plan:
     Attributes:
         version: what may be told.
         loss: what the story loses by it, in the case's own unit.
-        count: how many people then fit.
+        count: how many people then fit, in the sight in which the fewest do.
         changes: in the order of the details; empty if the draft is safe as it is.
     """
 
@@ -55,7 +72,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A point of the frontier: the most people that fit at a loss, and the version that reaches it."""
+    """A point of the frontier: the most people left at a loss, where the fewest are, and the version that does it."""
 
     loss: float
     k: int
@@ -75,40 +92,49 @@ class Search:
     frontier: tuple[Trade, ...]
 
 
-def search(lattice: Lattice, draft: Version, threshold: int, most: int = 4) -> Search:
-    """Find the safe versions that lose the story least.
+def search(sights: Sequence[Sight], draft: Version, *, barred: Collection[int] = (), most: int = 4) -> Search:
+    """Find the versions that are safe in every sight and lose the story least.
 
     Args:
-        lattice: of the details.
+        sights: at least one; their lattices have the same details.
         draft: the version that the draft tells.
-        threshold: K, the fewest people that may be left.
+        barred: details that may not be told at all.
         most: how many plans to give.
     """
-    room = _Room(lattice, draft)
-    minimal = _minimal(room.counts >= threshold)
+    room = _Room(sights, draft, barred)
+    minimal = _minimal(room.safe)
     indices = np.argwhere(minimal)
     best = np.lexsort((-room.counts[minimal], room.losses[minimal]))[:most]
-    plans = tuple(_plan(lattice, room, draft, room.version(indices[number]), threshold) for number in best)
+    plans = tuple(_plan(room, draft, room.version(indices[number])) for number in best)
     return Search(plans=plans, frontier=_frontier(room))
 
 
 class _Room:
-    """The versions at or above a draft all of whose details can be judged.
+    """The versions at or above a draft all of whose details may be told and can be judged.
 
     Attributes:
+        sights: before whom.
         places: for each detail the places that remain, ascending.
-        counts: int64[...], people who certainly fit each of these versions.
+        safe: bool[...], whether each of these versions is safe in every sight.
+        counts: int64[...], people who certainly fit each of them, in the sight in which the fewest do.
         losses: float64[...], what each loses the story against the draft.
     """
 
-    def __init__(self, lattice: Lattice, draft: Version) -> None:
+    def __init__(self, sights: Sequence[Sight], draft: Version, barred: Collection[int]) -> None:
+        self.sights = sights
+        details = sights[0].lattice.details
         self.places = [
-            [place for place in range(told, detail.withheld + 1) if detail.modelled[place]]
-            for told, detail in zip(draft, lattice.details, strict=True)
+            [p for p in range(told, detail.withheld + 1) if _may_stand(detail, p, barred=axis in barred)]
+            for axis, (told, detail) in enumerate(zip(draft, details, strict=True))
         ]
-        self.counts = lattice.certain[np.ix_(*self.places)] if self.places else lattice.certain
+        cut = np.ix_(*self.places) if self.places else ()
+        counts = [sight.lattice.certain[cut] for sight in sights]
+        self.safe = reduce(
+            np.logical_and, (count >= sight.threshold for count, sight in zip(counts, sights, strict=True))
+        )
+        self.counts = reduce(np.minimum, counts)
         self.losses = np.zeros(())
-        for detail, told, places in zip(lattice.details, draft, self.places, strict=True):
+        for detail, told, places in zip(details, draft, self.places, strict=True):
             step = np.array([detail.losses[place] - detail.losses[told] for place in places])
             # rounded, so that sums of the same losses in another order are the same loss
             self.losses = np.round(self.losses[..., np.newaxis] + step, 9)
@@ -116,6 +142,10 @@ class _Room:
     def version(self, index: Iterable[int]) -> Version:
         """The version at an index of `counts`."""
         return tuple(places[int(number)] for places, number in zip(self.places, index, strict=True))
+
+
+def _may_stand(detail: Detail, place: int, *, barred: bool) -> bool:
+    return detail.modelled[place] and (place == detail.withheld or not barred)
 
 
 def _minimal(safe: np.ndarray) -> np.ndarray:
@@ -127,13 +157,19 @@ def _minimal(safe: np.ndarray) -> np.ndarray:
     return minimal
 
 
-def _plan(lattice: Lattice, room: _Room, draft: Version, version: Version, threshold: int) -> Plan:
+def _plan(room: _Room, draft: Version, version: Version) -> Plan:
     changes = tuple(
-        Change(axis, was, becomes, _forced_by(lattice, room.places[axis], version, axis, threshold))
+        _change(room, version, axis, was)
         for axis, (was, becomes) in enumerate(zip(draft, version, strict=True))
         if was != becomes
     )
-    return Plan(version, _loss(lattice.details, draft, version), lattice.count(version), changes)
+    counts = [sight.lattice.count(version) for sight in room.sights]
+    return Plan(
+        version=version,
+        loss=_loss(room.sights[0].lattice.details, draft, version),
+        count=min(counts, key=lambda count: count.certain),
+        changes=changes,
+    )
 
 
 def _loss(details: Sequence[Detail], draft: Version, version: Version) -> float:
@@ -143,15 +179,20 @@ def _loss(details: Sequence[Detail], draft: Version, version: Version) -> float:
     )
 
 
-def _forced_by(
-    lattice: Lattice, places: Sequence[int], version: Version, axis: int, threshold: int
-) -> Combination | None:
-    number = places.index(version[axis])
+def _change(room: _Room, version: Version, axis: int, was: int) -> Change:
+    """One change of a minimal safe version, with what forces it."""
+    number = room.places[axis].index(version[axis])
     if number == 0:
-        return None
-    finer = (*version[:axis], places[number - 1], *version[axis + 1 :])
+        return Change(axis, was, version[axis], forced_by=None, sight=None)
+    finer = (*version[:axis], room.places[axis][number - 1], *version[axis + 1 :])
     # the version itself is safe, so whatever combination is dangerous now contains the detail that was put finer
-    return dangerous_combinations(lattice, finer, threshold)[0]
+    found = [
+        (combination, place)
+        for place, sight in enumerate(room.sights)
+        for combination in dangerous_combinations(sight.lattice, finer, sight.threshold)[:1]
+    ]
+    combination, place = min(found, key=lambda pair: (len(pair[0].details), pair[0].k))
+    return Change(axis, was, version[axis], forced_by=combination, sight=place)
 
 
 def _frontier(room: _Room) -> tuple[Trade, ...]:

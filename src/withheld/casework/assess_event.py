@@ -1,0 +1,133 @@
+"""Assess the damage of an event: before and after, for every source and audience, also those it was not about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from withheld.cases.case import Case, Source
+from withheld.casework.exposures import Exposures, Progress
+from withheld.errors import BadInputError
+from withheld.exposure.lattice import Count
+from withheld.knowledge.belief import Assumption, as_known_on, tellings
+from withheld.knowledge.records import Audience, Disclosure, Encounter, MeetingRecord, Records
+from withheld.population.facets import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How many people fit without the event and with it, under one assumption."""
+
+    before: Count
+    after: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What the event did to one source before one audience.
+
+    Attributes:
+        source: the codename.
+        audience: before whom.
+        threshold: the fewest people that may be left before this audience.
+        about: whether the event told something of the source, or may have.
+        changes: by assumption.
+    """
+
+    source: str
+    audience: Audience
+    threshold: int
+    about: bool
+    changes: dict[Assumption, Change]
+
+    @property
+    def changed(self) -> bool:
+        """Whether fewer people fit under any assumption."""
+        return any(change.before != change.after for change in self.changes.values())
+
+    @property
+    def crossed(self) -> tuple[Assumption, ...]:
+        """The assumptions under which the event took the source below the threshold."""
+        return tuple(
+            assumption
+            for assumption, change in self.changes.items()
+            if change.after.certain < self.threshold <= change.before.certain
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The damage of an event.
+
+    Attributes:
+        case: whose.
+        event: the disclosure or encounter.
+        damages: for every source and audience, in the order of the case.
+        look_again: codenames of the sources that must be looked at again, those below a threshold first.
+    """
+
+    case: Case
+    event: Disclosure | Encounter
+    damages: tuple[Damage, ...]
+    look_again: tuple[str, ...]
+
+
+def assess_event(
+    case: Case, event_id: str, *, known_on: date | None = None, progress: Progress | None = None
+) -> Assessment:
+    """The fewest people who ever fit with an event, against those who would fit without it.
+
+    Args:
+        case: with its records.
+        event_id: of a disclosure or encounter.
+        known_on: as we believed on this day; None for what we know by now.
+        progress: called with the rows done, after each chunk of each count.
+
+    Raises:
+        BadInputError: if there is no such event.
+    """
+    event = _event(case.records, event_id)
+    after = Exposures(case, known_on, progress)
+    before = Exposures(replace(case, records=_without(case.records, event_id)), known_on, like=after)
+    told = {telling.event: telling for telling in tellings(as_known_on(case.records, known_on), Assumption.WORST)}
+    about = {fact.source for fact in told[event_id].facts} if event_id in told else set()
+    damages = tuple(
+        Damage(
+            source=source.codename,
+            audience=audience,
+            threshold=audience.threshold or source.threshold,
+            about=source.codename in about,
+            changes={assumption: _change(before, after, source, audience, assumption) for assumption in Assumption},
+        )
+        for source in case.sources
+        for audience in case.records.audiences
+    )
+    worst_first = sorted((d for d in damages if d.changed), key=lambda damage: not damage.crossed)
+    return Assessment(case, event, damages, tuple(dict.fromkeys(damage.source for damage in worst_first)))
+
+
+def _change(before: Exposures, after: Exposures, source: Source, audience: Audience, assumption: Assumption) -> Change:
+    return Change(
+        before=before.line(source, audience, assumption).lowest, after=after.line(source, audience, assumption).lowest
+    )
+
+
+def _event(records: Records, event_id: str) -> Disclosure | Encounter:
+    every: list[Disclosure | Encounter] = [*records.disclosures, *records.encounters]
+    events = {event.id: event for event in every}
+    if event_id not in events:
+        near = nearest(event_id, tuple(events))
+        mend = f"did you mean {near}?" if near else f"the case has {', '.join(events) or 'no events'}"
+        raise BadInputError(f"there is no event “{event_id}”", mend=mend)
+    return events[event_id]
+
+
+def _without(records: Records, event_id: str) -> Records:
+    """The records as if nothing had been told at the event; what it corrects stays corrected."""
+    return replace(
+        records,
+        disclosures=tuple(replace(d, facts=()) if d.id == event_id else d for d in records.disclosures),
+        encounters=tuple(
+            replace(e, record=MeetingRecord((), found=date.min)) if e.id == event_id else e for e in records.encounters
+        ),
+    )

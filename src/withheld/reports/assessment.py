@@ -1,0 +1,75 @@
+"""What an assessment of an event says: before and after, for every source and audience."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from withheld.casework.assess_event import Assessment, Damage
+from withheld.errors import printable
+from withheld.knowledge.belief import Assumption
+from withheld.knowledge.records import Disclosure, Encounter
+from withheld.reports.words import listed, span
+
+
+def assessment_as_text(assessment: Assessment) -> str:
+    """What the event was, which sources to look at again, and every source and audience that it changed."""
+    lines = [_event(assessment.event), "", _look_again(assessment)]
+    changed = [damage for damage in assessment.damages if damage.changed]
+    for damage in changed:
+        lines += ["", *_damage(damage)]
+    rest = len(assessment.damages) - len(changed)
+    if rest:
+        lines += ["", f"{rest:,} other pairs of a source and an audience are as they were."]
+    return printable("\n".join(lines))
+
+
+def _event(event: Disclosure | Encounter) -> str:
+    if isinstance(event, Encounter):
+        record = "without a record" if event.record is None else "with a record"
+        return f"{event.id}: {event.day.isoformat()}, {listed(event.present)} met {event.audience}, {record}"
+    day = event.first.isoformat() + ("" if event.first == event.last else f" to {event.last.isoformat()}")
+    told = ", ".join(part for part in (event.channel, f"by {event.by}" if event.by else "", event.status.value) if part)
+    return f"{event.id}: {day}, {event.audience} learnt ({told})"
+
+
+def _look_again(assessment: Assessment) -> str:
+    if not assessment.look_again:
+        return "No source has to be looked at again for it: nobody knows more than before."
+    return f"Look again at {listed(assessment.look_again)}."
+
+
+def _damage(damage: Damage) -> list[str]:
+    about = "" if damage.about else ", which the event was not about"
+    lines = [f"{damage.source}{about}, before {damage.audience.name} (at least {damage.threshold:,})"]
+    for assumption, change in damage.changes.items():
+        if change.before != change.after:
+            below = "  BELOW THE THRESHOLD" if assumption in damage.crossed else ""
+            lines.append(f"  {assumption.value:<6}  {span(change.before)} -> {span(change.after)}{below}")
+    return lines
+
+
+def assessment_as_json(assessment: Assessment) -> dict[str, Any]:
+    """The assessment for programs; see docs/reference/json.md."""
+    return {
+        "event": assessment.event.id,
+        "says": _event(assessment.event),
+        "look_again": list(assessment.look_again),
+        "damages": [_damage_as_json(damage) for damage in assessment.damages],
+    }
+
+
+def _damage_as_json(damage: Damage) -> dict[str, Any]:
+    return {
+        "source": damage.source,
+        "audience": damage.audience.name,
+        "threshold": damage.threshold,
+        "about": damage.about,
+        "changed": damage.changed,
+        "crossed": [assumption.value for assumption in damage.crossed],
+        **{assumption.value: _change(damage, assumption) for assumption in Assumption},
+    }
+
+
+def _change(damage: Damage, assumption: Assumption) -> dict[str, dict[str, int]]:
+    change = damage.changes[assumption]
+    return {"before": change.before._asdict(), "after": change.after._asdict()}
