@@ -131,6 +131,27 @@ HEADS = {
     "[[sources.details]]": 'population = "p.arrow"\nthreshold = 2\n[[sources]]\ncodename = "juniper"\n',
     "[[sources]]": 'population = "p.arrow"\nthreshold = 2\n',
 }
+HERONS = """
+population = "p.arrow"
+threshold = 2
+[[sources]]
+codename = "heron"
+details = [
+  { name = "journey", rungs = [{ says = "a" }, { says = "b" }] },
+  { name = "agency", rungs = [{ says = "c" }, { says = "d" }, { says = "e" }] },
+  { name = "post", rungs = [{ says = "f" }, { says = "g" }, { says = "h" }] },
+]
+[[sources]]
+codename = "sorrel"
+details = [
+  { name = "agency", rungs = [{ says = "c" }, { says = "d" }, { says = "e" }] },
+  { name = "city", rungs = [{ says = "f" }] },
+]
+"""
+EMBASSY = '[[audiences]]\nname = "the embassy"\nkind = "government"\n'
+CAPITAL = '[[audiences]]\nname = "the capital"\nkind = "government"\n'
+HEADS |= dict.fromkeys(("[[audiences]]", "[[people]]", "[[disclosures]]", "[[originators]]"), HERONS)
+HEADS["[[flows]]"] = HERONS + EMBASSY + CAPITAL
 """What goes before a block of the page that is a part of a case file, by the block's first line."""
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from withheld.cases.positions import Positions
+from withheld.cases.days import UTC, zone_called
+from withheld.cases.positions import KeyPath, Positions
 from withheld.details.criteria import Value
 from withheld.details.ladders import Detail
 from withheld.errors import Place
-from withheld.knowledge.records import PUBLIC, Audience, Records
+from withheld.knowledge.records import PUBLIC, Audience, Fact, Records
 from withheld.population.derived import Width
 from withheld.population.store import Population
 
@@ -53,12 +53,14 @@ class SourceEntry:
         threshold: the fewest people that the source may be left with.
         details: with their ladders, or what to derive them from.
         row: the source's own values, or None if the file does not give them.
+        originators: by the detail's name, whose information the detail is.
     """
 
     codename: str
     threshold: int
     details: tuple[Detail | Derivation, ...]
     row: Row | None = field(repr=False)
+    originators: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ class CaseFile:
         language: of the drafts, by Snowball's name.
         sources: in the order of the file; at least one.
         positions: where everything stands in the file.
+        zone: the time zone whose days all days are, by its IANA name.
+        records: who knows what, as the file has it; that the ladders have all its rungs is not decided yet.
+        told: every fact of the records, with the path at which it stands.
     """
 
     path: Path
@@ -82,6 +87,9 @@ class CaseFile:
     language: str
     sources: tuple[SourceEntry, ...]
     positions: Positions = field(repr=False)
+    zone: str = UTC
+    records: Records = field(default_factory=Records)
+    told: tuple[tuple[KeyPath, Fact], ...] = field(default=(), repr=False)
 
     @property
     def store(self) -> Path:
@@ -134,8 +142,8 @@ class Case:
     path: Path
     store: Path
     records: Records = EVERYBODY_READS
-    zone: str = "UTC"
+    zone: str = UTC
 
     def today(self) -> date:
         """Today, in the zone of the case."""
-        return datetime.now(ZoneInfo(self.zone)).date()
+        return datetime.now(zone_called(self.zone)).date()

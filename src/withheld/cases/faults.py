@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, get_args
 
 from withheld.cases.positions import KeyPath, Positions
@@ -81,26 +82,35 @@ def shape_faults(errors: Iterable[Mapping[str, Any]], model: type[Any]) -> Itera
 
 
 def _unknown_key(path: KeyPath, model: type[Any]) -> CaseError:
-    keys = tuple(_model_at(path[:-1], model).model_fields)
+    keys = tuple(_fields(_model_at(path[:-1], model)))
     near = nearest(str(path[-1]), keys, most=1)
     mend = f"did you mean {near}?" if near else f"it may be one of {', '.join(keys)}"
     return CaseError(f"unknown key “{path[-1]}”", mend=mend)
 
 
 def _missing_key(path: KeyPath, model: type[Any]) -> CaseError:
-    examples = _model_at(path[:-1], model).model_fields[str(path[-1])].examples
+    examples = _fields(_model_at(path[:-1], model))[str(path[-1])].examples
     if examples:
-        example = f"{path[-1]} = {json.dumps(examples[0])}"
+        example = f"{path[-1]} = {_toml(examples[0])}"
     else:
         example = f"[[{'.'.join(key for key in path if isinstance(key, str))}]]"
     return CaseError(f"“{path[-1]}” is missing", mend=f"add it, as in {example}")
+
+
+def _toml(example: Any) -> str:  # noqa: ANN401 - plain data
+    return str(example) if isinstance(example, date) else json.dumps(example)
+
+
+def _fields(model: Any) -> dict[str, Any]:  # noqa: ANN401 - a pydantic class, which this module need not import
+    """The fields of a table by their keys in the file; “from” cannot be a name in Python."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_at(path: KeyPath, model: type[Any]) -> Any:  # noqa: ANN401 - a pydantic class, which this module need not import
     """The model of the table that stands at a path."""
     for key in path:
         if isinstance(key, str):
-            model = _inner_model(model.model_fields[key].annotation)
+            model = _inner_model(_fields(model)[key].annotation)
     return model
 
 

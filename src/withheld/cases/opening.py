@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from withheld.cases.case import Case, CaseFile, Derivation, Source, SourceEntry
+from withheld.cases.case import EVERYBODY_READS, Case, CaseFile, Derivation, Source, SourceEntry
+from withheld.cases.facts import check_rung
 from withheld.cases.faults import Faults
 from withheld.cases.positions import KeyPath
 from withheld.cases.reading import read_case
 from withheld.details.criteria import All, AnyOf, Atom, Criterion, Not, Value
 from withheld.details.ladders import Detail, evenly_lossy
 from withheld.errors import CaseError, FacetError, StoreError
+from withheld.knowledge.records import PUBLIC, Audience, Records
 from withheld.population.derived import derived_ladder, worded
 from withheld.population.facets import Kind
 from withheld.population.store import Population, open_store
@@ -44,6 +47,8 @@ def case_on(file: CaseFile, population: Population) -> Case:
     sources = tuple(
         _source(entry, ("sources", number), file, population, faults) for number, entry in enumerate(file.sources)
     )
+    for number, audience in enumerate(file.records.audiences):
+        _check_audience(audience, ("audiences", number), population, faults)
     with faults.at("threshold"):
         _check_threshold(file.threshold, population)
     faults.check()
@@ -55,7 +60,25 @@ def case_on(file: CaseFile, population: Population) -> Case:
         population=population,
         path=file.path,
         store=file.store,
+        records=_with_public(file.records),
+        zone=file.zone,
     )
+
+
+def _with_public(records: Records) -> Records:
+    """Records with somebody whom a publication reaches."""
+    if any(audience.kind == PUBLIC for audience in records.audiences):
+        return records
+    return replace(records, audiences=(*EVERYBODY_READS.audiences, *records.audiences))
+
+
+def _check_audience(audience: Audience, here: KeyPath, population: Population, faults: Faults) -> None:
+    if audience.threshold is not None:
+        with faults.at(*here, "threshold"):
+            _check_threshold(audience.threshold, population)
+    for atom in atoms_of(audience.pool):
+        with faults.at(*here, "pool"):
+            compiled(atom, population)
 
 
 def _source(entry: SourceEntry, here: KeyPath, file: CaseFile, population: Population, faults: Faults) -> Source:
@@ -67,12 +90,18 @@ def _source(entry: SourceEntry, here: KeyPath, file: CaseFile, population: Popul
             _check_row(facet, value, population)
     paths: list[KeyPath] = [(*here, "details", number) for number in range(len(entry.details))]
     details = [_detail(detail, path, population, faults) for detail, path in zip(entry.details, paths, strict=True)]
+    for told_at, fact in file.told:
+        detail = details[fact.detail] if fact.source == entry.codename else None
+        if detail is not None:
+            with faults.at(*told_at):
+                check_rung(fact, detail)
     return Source(
         codename=entry.codename,
         threshold=entry.threshold,
         details=tuple(detail for detail in details if detail is not None),
         row=entry.row,
         places={detail.name: file.positions.place(*path) for detail, path in zip(entry.details, paths, strict=True)},
+        originators=entry.originators,
     )
 
 

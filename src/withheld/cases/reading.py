@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,8 @@ import numpy as np
 from withheld.cases.case import CaseFile, Derivation, SourceEntry
 from withheld.cases.faults import Faults, shape_faults
 from withheld.cases.positions import Positions, positions
+from withheld.cases.record_rules import broken_record_rules
+from withheld.cases.recording import records_of
 from withheld.cases.rules import broken_rules
 from withheld.details.ladders import Detail, Rung
 from withheld.errors import CaseError, Place
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from withheld.cases.models import CaseTable, DetailTable, RungTable, SourceTable
 
 _TOMLLIB_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def read_case(path: str | Path) -> CaseFile:
@@ -38,6 +44,7 @@ def read_case(path: str | Path) -> CaseFile:
         table = _checked(data, where)
     except RecursionError:
         raise CaseError("the tables of this file stand too deep in each other", where=Place(path)) from None
+    records, told = records_of(table)
     return CaseFile(
         path=path,
         title=table.title or path.stem,
@@ -46,6 +53,9 @@ def read_case(path: str | Path) -> CaseFile:
         language=table.language,
         sources=tuple(_entry(source, table) for source in table.sources),
         positions=where,
+        zone=table.zone,
+        records=records,
+        told=told,
     )
 
 
@@ -72,8 +82,26 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
         found = _TOMLLIB_PLACE.search(str(error))
         told = str(error)[: found.start()] if found else str(error)
         line, column = (int(found[1]), int(found[2])) if found and found[1] else _end(text) if found else (None, None)
+        if line is not None and column is not None:
+            _check_day(path, text, line, column)
         where = Place(path, line, column)
         raise CaseError(f"this is not TOML: {told[:1].lower()}{told[1:]}", where=where) from None
+
+
+def _check_day(path: Path, text: str, line: int, column: int) -> None:
+    """Say so if what `tomllib` stumbles over is a day that the calendar has not."""
+    for found in _DAY.finditer(text.split("\n")[line - 1]):
+        if found.start() < column <= found.end() + 1 and not _is_day(found.group()):
+            told = f"the calendar has no day {found.group()}"
+            raise CaseError(told, where=Place(path, line, found.start() + 1), mend="write YEAR-MONTH-DAY") from None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _end(text: str) -> tuple[int, int]:
@@ -93,7 +121,7 @@ def _checked(data: dict[str, Any], where: Positions) -> CaseTable:
     except ValidationError as error:
         for path, fault in shape_faults(error.errors(include_url=False), CaseTable):
             faults.add(path, fault)
-    for path, fault in broken_rules(data):
+    for path, fault in chain(broken_rules(data), broken_record_rules(data)):
         faults.add(path, fault)
     faults.check()
     if table is None:
@@ -108,6 +136,7 @@ def _entry(source: SourceTable, case: CaseTable) -> SourceEntry:
         threshold=source.threshold or case.threshold,
         details=tuple(_detail(detail, source) for detail in source.details),
         row=row,
+        originators={detail.name: detail.originator for detail in source.details if detail.originator is not None},
     )
 
 

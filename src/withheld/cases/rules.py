@@ -21,19 +21,20 @@ Broken = Iterator[tuple[KeyPath, CaseError]]
 
 def broken_rules(case: Plain) -> Broken:
     """Every rule between keys that a case file breaks."""
-    yield from _named_twice(case, ("sources",), "codename")
-    for number, source in _tables(case, "sources"):
-        yield from _named_twice(source, ("sources", number, "details"), "name")
-        for place, detail in _tables(source, "details"):
+    yield from named_twice(case, ("sources",), "codename")
+    for number, source in tables(case, "sources"):
+        yield from named_twice(source, ("sources", number, "details"), "name")
+        for place, detail in tables(source, "details"):
             here: KeyPath = ("sources", number, "details", place)
             yield from _one_ladder(detail, here, source.get("row"))
             yield from _wordings_apart(detail, here)
             yield from _losses_rising(detail, here)
 
 
-def _named_twice(parent: Plain, path: KeyPath, key: str) -> Broken:
+def named_twice(parent: Plain, path: KeyPath, key: str) -> Broken:
+    """Tables of the array at a path whose key, a name, another has already."""
     seen: set[str] = set()
-    for number, table in _tables(parent, str(path[-1])):
+    for number, table in tables(parent, str(path[-1])):
         name = table.get(key)
         if isinstance(name, str):
             if comparable(name) in seen:
@@ -58,7 +59,7 @@ def _one_ladder(detail: Plain, here: KeyPath, row: object) -> Broken:
 
 
 def _wordings_apart(detail: Plain, here: KeyPath) -> Broken:
-    rungs = _tables(detail, "rungs")
+    rungs = tables(detail, "rungs")
     yield from _told_twice(((*here, "rungs", number, "says"), rung.get("says")) for number, rung in rungs)
     derive = detail.get("derive")
     if isinstance(derive, dict) and isinstance(derive.get("says"), list):
@@ -78,7 +79,7 @@ def _told_twice(rungs: Iterator[tuple[KeyPath, object]]) -> Broken:
 
 def _losses_rising(detail: Plain, here: KeyPath) -> Broken:
     given = [
-        ((*here, "rungs", number, "loss"), rung["loss"]) for number, rung in _tables(detail, "rungs") if "loss" in rung
+        ((*here, "rungs", number, "loss"), rung["loss"]) for number, rung in tables(detail, "rungs") if "loss" in rung
     ]
     given.append(((*here, "loss"), detail.get("loss", 1)))
     if all(_is_loss(loss) for _, loss in given):
@@ -92,7 +93,7 @@ def _is_loss(data: object) -> bool:
     return isinstance(data, int | float) and not isinstance(data, bool) and data >= 0
 
 
-def _tables(parent: Plain, key: str) -> Iterator[tuple[int, Plain]]:
+def tables(parent: Plain, key: str) -> Iterator[tuple[int, Plain]]:
     """The tables of an array of tables, numbered as in the file."""
     items = parent.get(key)
     for number, item in enumerate(items if isinstance(items, list) else []):

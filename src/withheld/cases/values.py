@@ -11,6 +11,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from withheld.details.criteria import Value
 from withheld.details.tables import MAX_NUMBER, called, value_from
 from withheld.errors import CaseError
+from withheld.knowledge.records import Status
 from withheld.population.derived import SPANS, Width
 from withheld.population.facets import nearest
 
@@ -18,6 +19,9 @@ LOWEST_THRESHOLD = 2
 """One person who fits is the source."""
 
 CODENAME_PATTERN = r"[^\W_][\w-]*"
+
+KINDS = ("public", "service", "government", "partner", "newsroom", "court")
+"""The kinds of audiences that we have a word for."""
 
 LANGUAGES = (
     "arabic",
@@ -65,6 +69,39 @@ def text_from(data: object) -> str:
     if not data.strip():
         raise CaseError("the text is empty")
     return data.strip()
+
+
+def texts_from(data: object) -> tuple[str, ...]:
+    """One text or a list of them, which may be empty."""
+    return tuple(text_from(text) for text in (data if isinstance(data, list) else [data]))
+
+
+def some_texts_from(data: object) -> tuple[str, ...]:
+    """One text or a list of at least one."""
+    if data == []:
+        raise CaseError("the list is empty", mend="give at least one")
+    return texts_from(data)
+
+
+def kind_from(data: object) -> str:
+    """The kind of an audience: one of ours, however it is spelled, or a word of the user's own."""
+    kind = text_from(data)
+    return comparable(kind) if comparable(kind) in KINDS else kind
+
+
+def status_from(data: object) -> Status:
+    """How sure a disclosure is."""
+    status = comparable(text_from(data))
+    if status not in set(Status):
+        raise CaseError(f"the status “{status}” is not known", mend=f"choose among {', '.join(Status)}")
+    return Status(status)
+
+
+def flag_from(data: object) -> bool:
+    """True or false."""
+    if not isinstance(data, bool):
+        raise CaseError(f"{called(data)} stands where true or false is expected", mend="write it without quotes")
+    return data
 
 
 def codename_from(data: object) -> str:
