@@ -147,5 +147,9 @@ def _runner_up(source: SourceReview, plan: Plan) -> Text:
 
 def _about(review: Review) -> Text:
     unknown = words.unknown_shares(review)
-    lines = [words.provenance(review.case.population), words.MEANING, *([f"Of it, {'; '.join(unknown)}."] if unknown else [])]
+    lines = [
+        words.provenance(review.case.population),
+        words.MEANING,
+        *([f"Of it, {'; '.join(unknown)}."] if unknown else []),
+    ]
     return Text("\n".join(lines), style="dim")
