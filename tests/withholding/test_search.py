@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from withheld.details.ladders import Detail, Rung, Version, evenly_lossy
 from withheld.details.short_form import parse
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Lattice, exposure_lattice
+from withheld.withholding import search as search_module
 from withheld.withholding.search import Search, Sight
 from withheld.withholding.search import search as search_in_sights
 
@@ -76,13 +79,15 @@ def test_each_change_is_forced_by_a_combination_that_really_is_dangerous(
             assert lattice.count(tuple(told)).certain == change.forced_by.k < threshold
 
 
+@pytest.mark.parametrize("at_once", [1, 5, 1 << 18])
 @given(*details_and_threshold)
 def test_the_frontier_is_the_best_trade_at_every_loss(
-    town: Town, details: list[Detail], threshold: int, random: object
+    at_once: int, town: Town, details: list[Detail], threshold: int, random: object
 ) -> None:
     lattice = exposure_lattice(town.population, details)
     draft = tuple(random.randint(0, detail.withheld) for detail in details)  # type: ignore[attr-defined]
-    found = search(lattice, draft, threshold).frontier
+    with mock.patch.object(search_module, "AT_ONCE", at_once):
+        found = search(lattice, draft, threshold).frontier
     assert [trade.loss for trade in found] == sorted({trade.loss for trade in found})
     for trade in found:
         assert lattice.count(trade.version).certain == trade.k

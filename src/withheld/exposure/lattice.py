@@ -47,7 +47,7 @@ class Lattice:
     Attributes:
         details: the axes, in order.
         certain: int64[R_1+1, ..., R_m+1], people who certainly fit each version.
-        possible: int64 of the same shape, people who possibly fit.
+        possible: int64 of the same shape, people who possibly fit; the same array where nothing is unknown.
     """
 
     details: tuple[Detail, ...]
@@ -85,7 +85,7 @@ class Lattice:
             known: a place for each detail of this lattice.
             axes: the details that may be told, in their order; the others stay as they are known.
         """
-        if not self.details:
+        if not self.details or (known == self.withheld and len(axes) == len(self.details)):
             return self
         told = set(axes)
         places = [
@@ -124,19 +124,18 @@ def exposure_lattice(
         raise BadInputError(told, mend="leave out details that the draft does not touch, or take rungs away")
     ladders = [compiled_ladder(detail, population) for detail in details]
     axes = [paired(ladder) for ladder in ladders]
-    if all(axis.codes <= BYTE for axis in axes) and math.prod(axis.codes for axis in axes) <= _most_cells(versions):
-        cells = _histogram(population, details, ladders, axes, pool, progress)
-        certain, possible = _folded(cells, axes)
+    more = math.prod(axis.codes for axis in axes) - versions
+    if not more and pool is None:
+        certain = _cumulative(_histogram(population, details, ladders, axes, pool, progress)[..., SURE])
+        return Lattice(tuple(details), certain, certain)
+    # one pass with more cells, or two passes: whichever has less to do
+    if more <= population.rows and all(axis.codes <= BYTE for axis in axes):
+        certain, possible = _folded(_histogram(population, details, ladders, axes, pool, progress), axes)
     else:
         one, other = ([single(ladder, certain=sure) for ladder in ladders] for sure in (True, False))
         certain = _histogram(population, details, ladders, one, pool, progress)[..., SURE]
         possible = _histogram(population, details, ladders, other, pool, progress).sum(axis=-1)
     return Lattice(tuple(details), _cumulative(certain), _cumulative(possible))
-
-
-def _most_cells(versions: int) -> int:
-    """Up to how many cells one histogram of pairs is faster than two histograms of levels."""
-    return max(4 * versions, 1 << 20)
 
 
 def check_nesting(population: Population, details: Sequence[Detail]) -> None:

@@ -19,6 +19,9 @@ from withheld.details.ladders import Detail, Version
 from withheld.exposure.combinations import Combination, dangerous_combinations
 from withheld.exposure.lattice import Count, Lattice
 
+AT_ONCE = 1 << 18
+"""Versions whose trades are compared at a time."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sight:
@@ -197,10 +200,21 @@ def _change(room: _Room, version: Version, axis: int, was: int) -> Change:
 
 def _frontier(room: _Room) -> tuple[Trade, ...]:
     losses, counts = room.losses.ravel(), room.counts.ravel()
-    order = np.lexsort((-counts, losses))
-    best = np.maximum.accumulate(counts[order])
-    improves = np.flatnonzero(np.diff(best, prepend=-1) > 0)
+    best = np.zeros(0, np.intp)
+    for start in range(0, len(losses), AT_ONCE):
+        part = np.arange(start, min(start + AT_ONCE, len(losses)))
+        # sorting all versions would take longest: most are beaten by what was found before
+        cheaper = np.searchsorted(losses[best], losses[part], side="right") - 1
+        beaten = (cheaper >= 0) & (counts[part] <= counts[best][cheaper]) if len(best) else np.zeros(len(part), bool)
+        best = _unbeaten(np.concatenate((best, part[~beaten])), losses, counts)
     return tuple(
-        Trade(float(losses[flat]), int(counts[flat]), room.version(np.unravel_index(flat, room.counts.shape)))
-        for flat in order[improves]
+        Trade(float(losses[flat]), int(counts[flat]), room.version(map(int, np.unravel_index(flat, room.counts.shape))))
+        for flat in best
     )
+
+
+def _unbeaten(versions: np.ndarray, losses: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Of some versions, those before which no other loses as little and leaves as many, by ascending loss."""
+    order = versions[np.lexsort((-counts[versions], losses[versions]))]
+    most = np.maximum.accumulate(counts[order])
+    return order[np.diff(most, prepend=-1) > 0]
