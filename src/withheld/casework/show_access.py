@@ -47,6 +47,7 @@ class SourceAccess:
         people: how many people know something on the day.
         year_ago: how many did a year earlier.
         over: how many know something that they need to know no more.
+        unneeded: the details that somebody knows and nobody needs to know any more.
     """
 
     source: str
@@ -54,6 +55,7 @@ class SourceAccess:
     people: int
     year_ago: int
     over: int
+    unneeded: tuple[Detail, ...]
 
 
 def show_access(case: Case, on: date) -> tuple[SourceAccess, ...]:
@@ -78,7 +80,13 @@ def _access(source: Source, known: list[tuple[str, Knows]], on: date) -> SourceA
         people=len({entry.person for entry in entries}),
         year_ago=len({entry.person for entry in entries if entry.since <= year_ago}),
         over=len({entry.person for entry in entries if entry.over}),
+        unneeded=tuple(detail for detail in source.details if _unneeded(detail, entries)),
     )
+
+
+def _unneeded(detail: Detail, entries: list[Access]) -> bool:
+    needs = [not entry.over for entry in entries if detail in dict(entry.details)]
+    return bool(needs) and not any(needs)
 
 
 def _entry(source: Source, person: str, knows: Knows, on: date) -> Access:

@@ -19,6 +19,7 @@ from withheld.cli.case import case
 from withheld.cli.count import count
 from withheld.cli.population import population
 from withheld.cli.review import review
+from withheld.cli.timeline import access, assess, timeline
 from withheld.errors import WithheldError, printable
 
 BAD_INPUT = 2
@@ -42,7 +43,7 @@ def main() -> None:
     """
 
 
-for command in (population, count, review, case):
+for command in (population, count, review, case, timeline, assess, access):
     main.add_command(command)
 
 

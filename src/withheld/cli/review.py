@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from withheld.cli.asking import DAY, case_if, day_of, what_if
 from withheld.cli.files import keep_apart, write_whole
 from withheld.cli.screen import print_json, progress
 
@@ -17,12 +19,27 @@ EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
 @click.option("--case", "case_file", type=click.Path(path_type=Path), required=True, help="The case file.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write the report as one self-contained page.")
 @click.option("--apply", "applied", type=click.Path(path_type=Path), help="Write the draft with the changes put in.")
+@click.option(
+    "--on", "on_day", type=DAY, metavar="DAY", help="Published on a day; after all that is on record if left out."
+)
+@what_if
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-def review(draft: Path, case_file: Path, html: Path | None, applied: Path | None, *, as_json: bool) -> int:
+def review(
+    draft: Path,
+    case_file: Path,
+    *,
+    html: Path | None,
+    applied: Path | None,
+    on_day: datetime | None,
+    suppose: tuple[str, ...],
+    together: tuple[tuple[str, str], ...],
+    as_json: bool,
+) -> int:
     """Review DRAFT under a case: who still fits, what narrows it down, and what to withhold.
 
     DRAFT is plain text or Markdown. What the case's details say is found in it; the report shows how many people of
-    the population still fit, and the safe version that loses the story least.
+    the population still fit, and the safe version that loses the story least. What each audience of the case may know
+    already is counted in: after publication it knows both.
 
     \b
     Exit code, so that it can guard a publishing pipeline:
@@ -32,16 +49,15 @@ def review(draft: Path, case_file: Path, html: Path | None, applied: Path | None
     Example:
       withheld review draft.md --case case.toml --html report.html --apply safer.md
     """
-    from withheld.cases.opening import open_case
     from withheld.casework.review_draft import review_draft
     from withheld.drafts.text import read_draft
 
-    case, text = open_case(case_file), read_draft(draft)
+    case, text = case_if(case_file, suppose, together), read_draft(draft)
     for path in (html, applied):
         if path is not None:
             keep_apart(path, (draft, case_file, case.store))
     with progress("counting", case.population.rows * len(case.sources)) as advance:
-        found = review_draft(case, text, advance)
+        found = review_draft(case, text, day_of(on_day), advance)
     if html is not None:
         from withheld.reports.review_page import review_page
 

@@ -23,7 +23,10 @@ def _source(access: SourceAccess) -> list[str]:
     more = access.people - access.year_ago
     grown = f", {more:,} more than a year before" if more > 0 else ", no more than a year before"
     over = f"; {people(access.over)} of them need to know no more" if access.over else ""
-    return [f"{access.source}: {people(access.people)}{grown}{over}", *map(_entry, access.entries)]
+    head = f"{access.source}: {people(access.people)}{grown}{over}"
+    unneeded = listed([f"the {detail.name}" for detail in access.unneeded])
+    tail = [f"  Nobody needs to know {unneeded} any more."] if unneeded else []
+    return [head, *map(_entry, access.entries), *tail]
 
 
 def _entry(entry: Access) -> str:
@@ -48,6 +51,7 @@ def access_as_json(accesses: Sequence[SourceAccess], on: date) -> dict[str, Any]
                 "people": access.people,
                 "year_ago": access.year_ago,
                 "need_no_more": access.over,
+                "unneeded": [detail.name for detail in access.unneeded],
                 "entries": [_entry_as_json(entry) for entry in access.entries],
             }
             for access in accesses
