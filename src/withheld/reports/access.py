@@ -22,7 +22,7 @@ def access_as_text(accesses: Sequence[SourceAccess], on: date) -> str:
 def _source(access: SourceAccess) -> list[str]:
     more = access.people - access.year_ago
     grown = f", {more:,} more than a year before" if more > 0 else ", no more than a year before"
-    over = f"; {people(access.over)} of them need to know no more" if access.over else ""
+    over = f"; {access.over:,} of them {'needs' if access.over == 1 else 'need'} to know no more" if access.over else ""
     head = f"{access.source}: {people(access.people)}{grown}{over}"
     unneeded = listed([f"the {detail.name}" for detail in access.unneeded])
     tail = [f"  Nobody needs to know {unneeded} any more."] if unneeded else []
