@@ -132,7 +132,7 @@ def _across(span: tuple[float, float], width: int) -> alt.X:
     days = (span[1] - span[0]) / _MS_A_DAY
     form = "%Y" if days > _YEARS else "%b %Y" if days > _MONTHS else "%-d %b"
     axis = alt.Axis(
-        title=None, tickCount=max(width // 90, 2), grid=False, format=form, labelOverlap=True, labelSeparation=14
+        title=None, tickCount=max(width // 70, 2), grid=False, format=form, labelOverlap=True, labelSeparation=6
     )
     return alt.X("day:T", scale=alt.Scale(type="utc", domain=list(span), nice=False), axis=axis)
 
