@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -131,7 +132,7 @@ def _interruptible() -> Iterator[None]:
 def test_an_interrupted_query_is_an_interrupt() -> None:
     with duckdb.connect() as connection:
         table = Table(Path("endless"), "", ["n"], "range(1000000000000)", connection, texts=False)
-        threading.Timer(0.2, signal.raise_signal, [signal.SIGINT]).start()
+        threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
         with pytest.raises(KeyboardInterrupt):
             table.counted(list(table.columns.values()))
 

@@ -8,11 +8,12 @@ has at most 2^20 rows, is read whole.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import duckdb
 import numpy as np
@@ -26,6 +27,8 @@ from withheld.population.csv_text import checked_hash, delimiter_of, fault_in, h
 from withheld.population.facets import nearest
 from withheld.population.sheets import read_sheet
 from withheld.population.store import WEIGHT_COLUMN
+
+T = TypeVar("T")
 
 ENDINGS = (".csv", ".tsv", ".parquet", ".arrow", ".feather", ".xlsx")
 READ_ROWS = 1 << 17
@@ -222,12 +225,26 @@ class Table:
         )
 
     def _rows(self, query: str) -> list[tuple[int, ...]]:
-        with self._faults_said_anew():
-            return self._connection.execute(query).fetchall()
+        return self._answered(lambda: self._connection.execute(query).fetchall())
 
     def _arrow(self, query: str) -> pa.Table:
-        with self._faults_said_anew():
-            return self._connection.sql(query).to_arrow_table()
+        return self._answered(lambda: self._connection.sql(query).to_arrow_table())
+
+    def _answered(self, ask: Callable[[], T]) -> T:
+        """What DuckDB answers, asked in a thread of its own.
+
+        A thread that waits for DuckDB's workers is deaf to Ctrl-C until they are done; this one stops them.
+        """
+        with self._faults_said_anew(), ThreadPoolExecutor(1) as asking:
+            answer = asking.submit(ask)
+            try:
+                return answer.result()
+            except KeyboardInterrupt:
+                # again and again: an interrupt that comes before the query has begun is lost
+                while not answer.done():
+                    self._connection.interrupt()
+                    wait([answer], timeout=0.05)
+                raise
 
     @contextmanager
     def _faults_said_anew(self) -> Iterator[None]:
