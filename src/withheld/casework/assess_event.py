@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from withheld.cases.case import Case, Source
-from withheld.casework.exposures import Exposures, Progress
+from withheld.casework.exposures import Exposures, Line, Progress
 from withheld.errors import BadInputError
 from withheld.exposure.lattice import Count
 from withheld.knowledge.belief import Assumption, as_known_on, tellings
@@ -75,7 +75,10 @@ class Assessment:
 def assess_event(
     case: Case, event_id: str, *, known_on: date | None = None, progress: Progress | None = None
 ) -> Assessment:
-    """The fewest people who ever fit with an event, against those who would fit without it.
+    """How many people fitted with an event, against those who would have fitted without it.
+
+    They are compared on the day on which the event did most harm, also where something that came out later would have
+    told the same.
 
     Args:
         case: with its records.
@@ -86,19 +89,13 @@ def assess_event(
     Raises:
         BadInputError: if there is no such event.
     """
-    event = _event(case.records, event_id)
+    event = _event(case.records, event_id, known_on)
     after = Exposures(case, known_on, progress)
     before = Exposures(replace(case, records=_without(case.records, event_id)), known_on, like=after)
     told = {telling.event: telling for telling in tellings(as_known_on(case.records, known_on), Assumption.WORST)}
     about = {fact.source for fact in told[event_id].facts} if event_id in told else set()
     damages = tuple(
-        Damage(
-            source=source.codename,
-            audience=audience,
-            threshold=audience.threshold or source.threshold,
-            about=source.codename in about,
-            changes={assumption: _change(before, after, source, audience, assumption) for assumption in Assumption},
-        )
+        _damage(before, after, source, audience, about=source.codename in about)
         for source in case.sources
         for audience in case.records.audiences
     )
@@ -106,14 +103,33 @@ def assess_event(
     return Assessment(case, event, damages, tuple(dict.fromkeys(damage.source for damage in worst_first)))
 
 
-def _change(before: Exposures, after: Exposures, source: Source, audience: Audience, assumption: Assumption) -> Change:
-    return Change(
-        before=before.line(source, audience, assumption).lowest, after=after.line(source, audience, assumption).lowest
+def _damage(before: Exposures, after: Exposures, source: Source, audience: Audience, *, about: bool) -> Damage:
+    threshold = audience.threshold or source.threshold
+    changes = {
+        assumption: _change(
+            before.line(source, audience, assumption), after.line(source, audience, assumption), threshold
+        )
+        for assumption in Assumption
+    }
+    return Damage(source.codename, audience, threshold, about, changes)
+
+
+def _change(before: Line, after: Line, threshold: int) -> Change:
+    """The two lines on the day on which they tell the most harm: a threshold crossed first, then the fewest people."""
+    days = sorted({point.day for line in (before, after) for point in line.points})
+    changes = [Change(before.on(day), after.on(day)) for day in days]
+    return min(
+        (change for change in changes if change.before != change.after),
+        key=lambda change: (not change.after.certain < threshold <= change.before.certain, change.after.certain),
+        default=Change(before.lowest, after.lowest),
     )
 
 
-def _event(records: Records, event_id: str) -> Disclosure | Encounter:
+def _event(records: Records, event_id: str, known_on: date | None) -> Disclosure | Encounter:
+    """The event as it was believed on a day, or as it is on record where it was not believed then."""
+    believed = as_known_on(records, known_on)
     every: list[Disclosure | Encounter] = [*records.disclosures, *records.encounters]
+    every += [*believed.disclosures, *believed.encounters]
     events = {event.id: event for event in every}
     if event_id not in events:
         near = nearest(event_id, tuple(events))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,11 @@ class Line:
     def lowest(self) -> Count:
         """The fewest people who ever fitted."""
         return min([self.start, *(point.count for point in self.points)], key=lambda count: count.certain)
+
+    def on(self, day: date) -> Count:
+        """How many people fitted at the end of a day."""
+        place = bisect_right(self.points, day, key=lambda point: point.day)
+        return self.points[place - 1].count if place else self.start
 
 
 class Exposures:

@@ -105,5 +105,7 @@ def _entry(source: Source, person: str, knows: Knows, on: date) -> Access:
 
 
 def _year_before(day: date) -> date:
+    if day.year == date.min.year:
+        return date.min
     # the day before, where 29 February has no counterpart
     return day.replace(year=day.year - 1, day=min(day.day, 28) if (day.month, day.day) == (2, 29) else day.day)
