@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -16,6 +17,8 @@ from Stemmer import algorithms
 
 from tests.cases.test_opening import WHOLE as ON_TOWN
 from tests.cases.test_reading import WHOLE
+from tests.cases.test_records import SOURCES
+from tests.cases.test_records import WHOLE as WITH_RECORDS
 from tests.worlds import population
 from withheld.cases.contradictions import contradictions
 from withheld.cases.opening import case_on
@@ -179,6 +182,7 @@ def test_the_template_shows_every_key() -> None:
         "value",
         "rungs",
         "details",
+        "knows",
         "all",
         "any",
         "not",
@@ -193,3 +197,30 @@ def test_pydantic_is_not_paid_for_before_a_case_is_read() -> None:
     rooms = ", ".join(f"withheld.cases.{room}" for room in ("reading", "opening", "schema", "contradictions"))
     code = f"import sys, {rooms}; sys.exit('pydantic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own code
+
+
+def uncommented(text: str) -> str:
+    """A case file with the lines that are TOML behind a comment sign in force."""
+    return re.sub(r"^# (?=\[\[|[a-z_]+ = )", "", text, flags=re.MULTILINE)
+
+
+def test_the_commented_out_lines_of_the_template_are_right_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(re.sub(r"threshold = \d+", "threshold = 2", uncommented(template())), "utf-8")
+    case = case_on(read_case(path), SENATE)
+    assert [audience.name for audience in case.records.audiences] == ["the public", "the embassy", "the capital"]
+    assert [event.id for event in case.records.disclosures] == ["visitors-may", "visitors-corrected"]
+    assert case.sources[0].originators == {"family": "the partner service"}
+    assert follows_the_schema(tomllib.loads(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("text", [WITH_RECORDS, SOURCES], ids=["whole", "sources"])
+def test_records_follow_the_schema(text: str) -> None:
+    assert follows_the_schema(tomllib.loads(text))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("delay = 7", "delay = -1"), ("certain = true", "certain = 1"), ("from = ", "form = ")]
+)
+def test_the_schema_refuses_wrong_records(old: str, new: str) -> None:
+    assert not follows_the_schema(tomllib.loads(WITH_RECORDS.replace(old, new)))

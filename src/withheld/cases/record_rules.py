@@ -234,10 +234,10 @@ def _corrections(events: list[_Event]) -> Broken:
     yield from _circles(by_id)
 
 
-def _circles(by_id: Mapping[str, _Event]) -> Broken:
+def _circles(by_id: dict[str, _Event]) -> Broken:
     """Events that supersede each other in a circle, each circle once."""
     seen: set[str] = set()
-    for start in by_id:
+    for start in reversed(by_id):  # which holds the last event first
         walk: dict[str, None] = {}
         here: str | None = start
         while here is not None and here in by_id and here not in seen:

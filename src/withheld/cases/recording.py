@@ -24,7 +24,8 @@ from withheld.knowledge.records import (
 )
 
 if TYPE_CHECKING:
-    from withheld.cases.models import CaseTable, DisclosureTable, EncounterTable, FlowTable, PersonTable
+    from withheld.cases.models import CaseTable
+    from withheld.cases.record_models import DisclosureTable, EncounterTable, FlowTable, PersonTable
 
 
 def records_of(case: CaseTable) -> tuple[Records, tuple[tuple[KeyPath, Fact], ...]]:

@@ -15,7 +15,8 @@ def template() -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON schema of the case file: keys, titles, descriptions, examples."""
-    from withheld.cases.models import CRITERION, CaseTable  # noqa: PLC0415 - pydantic is paid for by those who ask
+    from withheld.cases.model_types import CRITERION  # noqa: PLC0415 - pydantic is paid for by those who ask
+    from withheld.cases.models import CaseTable  # noqa: PLC0415
 
     found: dict[str, Any] = _finished(CaseTable.model_json_schema(), CRITERION)
     found["$defs"]["Criterion"] = _criterion()

@@ -1,0 +1,113 @@
+"""What stands in single keys of a case file, as pydantic types: read by our own functions, described for an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from withheld.cases.days import (
+    MOST_DAYS,
+    Given,
+    day_from,
+    days_from,
+    delay_from,
+    forgetting_from,
+    zone_from,
+)
+from withheld.cases.values import (
+    CODENAME_PATTERN,
+    KINDS,
+    LANGUAGES,
+    LOWEST_THRESHOLD,
+    codename_from,
+    detail_name_from,
+    flag_from,
+    kind_from,
+    language_from,
+    loss_from,
+    row_value_from,
+    some_texts_from,
+    status_from,
+    store_from,
+    text_from,
+    texts_from,
+    threshold_from,
+    width_from,
+    wordings_from,
+)
+from withheld.details.criteria import Criterion, Value
+from withheld.details.tables import criterion_from, value_from
+from withheld.errors import BadInputError
+from withheld.knowledge.records import Status
+from withheld.population.derived import SPANS, Width
+
+TOLD = "told"
+"""The type of those of pydantic's errors that carry a sentence of ours: `what` and `mend` in their context."""
+
+CRITERION = "criterion"
+"""The format that marks a criterion in pydantic's schema; `schema` puts a reference in its place."""
+
+
+def _read(reader: Callable[[object], Any]) -> PlainValidator:
+    """A validator that reads a value with one of our readers and hands our error through pydantic."""
+
+    def read(data: object) -> object:
+        try:
+            return reader(data)
+        except BadInputError as error:
+            raise PydanticCustomError(TOLD, "{what}", {"what": error.what, "mend": error.mend}) from None
+
+    return PlainValidator(read)
+
+
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "pattern": r"\S"}
+_VALUE: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_WORDINGS: dict[str, Any] = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
+_CODENAME = {"type": "string", "pattern": f"^{CODENAME_PATTERN}$".replace(r"[^\W_]", "[0-9A-Za-z]")}
+_DETAIL_NAME = r"^[^@:{}\[\]\n]*\S[^@:{}\[\]\n]*$"
+_ROW_VALUE = {"anyOf": [_VALUE, {"type": "array", "items": _TEXT}]}
+_WIDTH = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"enum": list(SPANS)}]}
+
+Text = Annotated[str, _read(text_from), WithJsonSchema(_TEXT)]
+Codename = Annotated[str, _read(codename_from), WithJsonSchema(_CODENAME)]
+DetailName = Annotated[str, _read(detail_name_from), WithJsonSchema({"type": "string", "pattern": _DETAIL_NAME})]
+Store = Annotated[str, _read(store_from), WithJsonSchema(_TEXT)]
+Threshold = Annotated[int, _read(threshold_from), WithJsonSchema({"type": "integer", "minimum": LOWEST_THRESHOLD})]
+Loss = Annotated[float, _read(loss_from), WithJsonSchema({"type": "number", "minimum": 0})]
+Language = Annotated[str, _read(language_from), WithJsonSchema({"enum": list(LANGUAGES)})]
+Wordings = Annotated[tuple[str, ...], _read(wordings_from), WithJsonSchema(_WORDINGS)]
+Fits = Annotated[Criterion, _read(criterion_from), WithJsonSchema({"format": CRITERION})]
+OneValue = Annotated[Value, _read(value_from), WithJsonSchema(_VALUE)]
+RowValue = Annotated[Value | tuple[str, ...], _read(row_value_from), WithJsonSchema(_ROW_VALUE)]
+BandWidth = Annotated[Width, _read(width_from), WithJsonSchema(_WIDTH)]
+
+_DAY = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+_DAYS = {"anyOf": [*_DAY["anyOf"], {"type": "array", "items": _DAY, "minItems": 2, "maxItems": 2}]}
+_TEXTS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+
+Zone = Annotated[str, _read(zone_from), WithJsonSchema(_TEXT)]
+Day = Annotated[Given, _read(day_from), WithJsonSchema(_DAY)]
+Days = Annotated[tuple[Given, Given], _read(days_from), WithJsonSchema(_DAYS)]
+Delay = Annotated[int, _read(delay_from), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MOST_DAYS})]
+Forgetting = Annotated[
+    int, _read(forgetting_from), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_DAYS})
+]
+AudienceKind = Annotated[str, _read(kind_from), WithJsonSchema({**_TEXT, "examples": list(KINDS)})]
+HowSure = Annotated[Status, _read(status_from), WithJsonSchema({"enum": list(Status)})]
+Flag = Annotated[bool, _read(flag_from), WithJsonSchema({"type": "boolean"})]
+Texts = Annotated[tuple[str, ...], _read(texts_from), WithJsonSchema(_TEXTS)]
+SomeTexts = Annotated[tuple[str, ...], _read(some_texts_from), WithJsonSchema(_WORDINGS)]
+
+
+class Table(BaseModel):
+    """A table of the case file; a key that it does not know is a fault."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        model_title_generator=lambda model: model.__name__.removesuffix("Table"),
+    )
