@@ -80,3 +80,12 @@ def test_what_is_public_is_known_to_everybody_the_same_day() -> None:
 def test_nothing_on_record_means_nothing_known() -> None:
     records = Records(audiences=(Audience("readers", "public"),))
     assert courses(records, WITHHELD, Assumption.WORST)["readers", "birch"].on(LAST) == (3,)
+
+
+def test_the_calendar_ends() -> None:
+    audiences = (Audience("embassy", "government", forgets_after=3), Audience("service", "service"))
+    flow = Flow("embassy", "service", 1, certain=True)
+    records = Records(audiences=audiences, disclosures=(_told(date.max, "embassy"),), flows=(flow,))
+    found = courses(records, WITHHELD, Assumption.LEAST)
+    assert found["embassy", "juniper"].on(date.max) != WITHHELD["juniper"]
+    assert found["service", "juniper"].steps == ()

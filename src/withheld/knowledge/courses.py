@@ -150,7 +150,7 @@ def _course(start: Version, news: Iterable[_News], told: Sequence[Telling], forg
     by_day: dict[int, list[_News]] = defaultdict(list)
     for item in news:
         by_day[item.day].append(item)
-        if forgets_after is not None:
+        if forgets_after is not None and item.day + forgets_after <= date.max.toordinal():
             by_day[item.day + forgets_after] += ()
     known: dict[Fact, int] = {}
     steps: list[Step] = []

@@ -76,7 +76,7 @@ def _edges(audiences: Sequence[Audience], flows: Sequence[Flow]) -> list[_Edge]:
             places[flow.receiver],
             flow.delay,
             (flow.since or date.min).toordinal(),
-            (flow.until or date.max).toordinal(),
+            min((flow.until or date.max).toordinal(), date.max.toordinal() - flow.delay),  # the calendar ends
         )
         for flow in flows
     ]
