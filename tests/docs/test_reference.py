@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.docs import reference_cli
+from tests.reports.timelines import timeline
 from tests.running import ROOT, withheld
 from withheld.cli.main import main
+from withheld.knowledge.findings import Finding
+from withheld.reports.timeline_json import timeline_as_json
 
 REFERENCE = ROOT / "docs" / "reference"
 BY_FACET = {"unknown_rows", "notes"}
@@ -60,5 +63,18 @@ def test_every_field_of_the_json_is_documented(section: str, command: str, examp
     ran = withheld(*command.split(), folder=examples / "vessarune")
     # one form, two places
     found = {re.sub(r"runners_up\[\]", "recommended", field) for field in fields(json.loads(ran.out))}
+    assert found == documented(section)
+
+
+def test_every_field_of_a_timeline_is_documented() -> None:
+    """Built by hand, so that there is one of everything, findings included."""
+    told = timeline_as_json(timeline(findings=[Finding("leak", "odd")]))
+    # one form, three places
+    found = {re.sub(r"lines\.(?:likely|worst)\.", "lines.least.", field) for field in fields(told)}
+    assert found == documented("timeline --json")
+
+
+def documented(section: str) -> set[str]:
+    """The fields that a section of the page on JSON explains."""
     written = (REFERENCE / "json.md").read_text(encoding="utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
-    assert found == set(re.findall(r"^\| `([^`]+)` \|", written, re.MULTILINE))
+    return set(re.findall(r"^\| `([^`]+)` \|", written, re.MULTILINE))

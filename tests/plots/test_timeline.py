@@ -53,9 +53,11 @@ def test_steps_of_one_week_share_a_number() -> None:
     assert {"1–3", "4"} <= set(names)
 
 
-@pytest.mark.parametrize(("days", "named"), [(4000, "2035"), (500, "Jul 2030"), (20, "13 Jan")])
+@pytest.mark.parametrize(
+    ("days", "named"), [(4000, r"\d{4}"), (500, r"[A-Z][a-z]{2} \d{4}"), (20, r"\d+ [A-Z][a-z]{2}")]
+)
 def test_the_axis_of_days_names_what_its_length_asks_for(days: int, named: str) -> None:
-    assert named in texts(drawn(chart(days=days)))
+    assert len([text for text in texts(drawn(chart(days=days))) if re.fullmatch(named, text)]) >= 3
 
 
 def test_a_crossing_is_marked() -> None:

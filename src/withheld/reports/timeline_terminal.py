@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from rich.align import AlignMethod
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -22,27 +23,33 @@ from withheld.reports.moments import Moment
 
 STYLES = {None: "green", Assumption.LEAST: "bold red", Assumption.LIKELY: "bold red", Assumption.WORST: "bold yellow"}
 SIDES = 4
-"""Characters left free beside a chart."""
+"""Characters left free beside a chart or a title."""
 
 
 def print_timeline(timeline: Timeline, console: Console | None = None) -> None:
     """Print a timeline for people; texts of the case are printed as they are, never as markup."""
     console = console or Console(highlight=False)
-    console.print(Rule(_text(f"{timeline.case.title} · timeline, {told.belief(timeline)}", "bold")))
+    console.print(_rule(f"{timeline.case.title} · timeline, {told.belief(timeline)}", console.width, "center"))
     console.print(Padding(Text(LEGEND, style="dim"), (1, 2)))
     for source, tracks in told.by_source(timeline):
-        console.print(Rule(_text(source, "bold"), align="left"))
+        console.print(_rule(source, console.width))
         for track in tracks:
             console.print(Padding(_track(timeline, track, tracks, console.width - SIDES), (0, 2, 1, 2)))
     if not timeline.tracks:
         console.print(Padding(Text("There is no audience to show."), (0, 2, 1, 2)))
     if timeline.findings:
-        console.print(Rule(Text("Findings", style="bold"), align="left"))
+        console.print(_rule("Findings", console.width))
         findings = [_text(f"! {finding.event}: {finding.told}.", "yellow") for finding in timeline.findings]
         console.print(Padding(Group(*findings), (0, 2, 1, 2)))
     console.print(Rule())
     about = [told.BAND, words.provenance(timeline.case.population), words.MEANING]
     console.print(Padding(_text("\n".join(about), "dim"), (0, 2)))
+
+
+def _rule(title: str, width: int, align: AlignMethod = "left") -> RenderableType:
+    """A rule with a title; a title that is too long for it stands above it, since a rule would cut it off."""
+    text = _text(title, "bold")
+    return Rule(text, align=align) if text.cell_len + SIDES <= width else Group(text, Rule())
 
 
 def _text(text: str, style: str = "") -> Text:
