@@ -93,6 +93,7 @@ def test_days_of_birth_are_told_by_their_header(header: str) -> None:
     ("texts", "looks"),
     [
         (["a@b.org", "c.d@e.co.uk", "none"], "e-mail addresses"),
+        (["Ada <a@b.org>", "mail: c.d@e.co.uk (work)"], "e-mail addresses"),
         (["+49 30 123456", "+1 (202) 555-0143"], "phone numbers"),
         (["202-555-0143", "202.555.0199", "ext. 3"], "phone numbers"),
         (["(030) 1234567", "030 12345678"], "phone numbers"),
@@ -135,6 +136,8 @@ def test_the_first_names_are_folded_and_say_where_they_come_from() -> None:
         (Crowd(known=10, distinct=10, few=10), 10, "it is different for every person"),
         (Crowd(known=5, distinct=5, few=5), 10, "it is different for every person"),
         (Crowd(known=4, distinct=4, few=4), 10, None),
+        (Crowd(known=21, distinct=21, few=21), 100, "it is different for every person"),
+        (Crowd(known=22, distinct=21, few=22), 100, None),
         (Crowd(known=100, distinct=99, few=100), 100, "it is nearly different for every person"),
         (Crowd(known=100, distinct=25, few=89), 100, None),
         (Crowd(known=30, distinct=20, few=30), 30, None),

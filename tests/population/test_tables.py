@@ -54,6 +54,7 @@ def raw(folder: Path, content: bytes, name: str = "people.csv") -> Path:
         (b"town,,age\nCANARY,1,2\n", ": column 2 has no name"),
         (b"town,age,town\nCANARY,1,2\n", ": columns 1 and 3 are both called \u201ctown\u201d"),
         (b"town," + WEIGHT_COLUMN.encode() + b"\nCANARY,1\n", ": the column name"),
+        (b"town,age\n" + b"x" * 3_000_000 + b",1\n", ": this table cannot be read as CSV: use one kind of line end"),
         (b'"' + b"x" * 200_000 + b'",age\nCANARY,1\n', ":1: the header cannot be read"),
     ],
 )
@@ -93,6 +94,12 @@ def test_other_formats_are_refused_by_their_ending(tmp_path: Path, name: str, sa
 @pytest.mark.parametrize("name", ["people.parquet", "people.arrow", "people.feather", "people.xlsx"])
 def test_a_file_that_is_not_what_its_ending_says_is_refused(tmp_path: Path, name: str) -> None:
     assert ": this is not a" in refused(raw(tmp_path, b"CANARY,b\n1,2\n", name))
+
+
+def test_a_store_is_no_table(tmp_path: Path) -> None:
+    built(parquet_of(tmp_path, {"born": [1950, 1951] * 50}), bands={"born": "10"})
+    store = (tmp_path / "store.arrow").rename(tmp_path / "people.arrow")
+    assert refused(store) == ": this is a population store, not a table: build from the table that it was built from"
 
 
 def test_a_truncated_parquet_is_refused(tmp_path: Path) -> None:

@@ -95,6 +95,8 @@ TOWN = population(
         ("age=99", "no one has “99” in facet “age”: did you mean “30”?"),
         ("age=30..20", "30..20 of facet “age” ends before it begins: write 20..30"),
         ("age=abc", "“abc” is not a number, as facet “age” needs"),
+        ("age>=nan", "“nan” is not a number, as facet “age” needs"),
+        ("age<=inf", "“inf” is not a number, as facet “age” needs"),
         ("left>=14.3.2031", "“14.3.2031” is not a day like 2031-03-14"),
         ("committees~Ethic", "no one has “Ethic” in facet “committees”: did you mean “Ethics”?"),
         ("committees=Ethics", "facet “committees” is a set, which “is” cannot ask of: ask with “has (SET~MEMBER)”"),

@@ -8,12 +8,15 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from withheld.errors import Place, TableError
 
 _DELIMITERS = ",;\t|"
 _BLOCK = 1 << 20
+_LONGEST_CELL = 1 << 30
 
 
 def checked_hash(path: Path, *, text: bool) -> str:
@@ -78,9 +81,19 @@ def header_of(path: Path, delimiter: str) -> list[str]:
             raise TableError("the header cannot be read", where=Place(path, 1), mend="check its quotes") from None
 
 
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """For a while `csv` reads cells that are too long for DuckDB, which then do not pass for cells without an end."""
+    before = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def fault_in(path: Path, delimiter: str) -> TableError:
     """What is wrong with a table that DuckDB refused, and on which line: read again, slowly, until there is a fault."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with _long_cells(), path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         wanted = len(next(reader))
         line = reader.line_num + 1

@@ -7,6 +7,7 @@ is therefore decided once per distinct value, never once per person.
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -142,6 +143,7 @@ def _spelled(given: Value) -> str:
 
 
 def _number(given: Value) -> float:
-    if isinstance(given, date | bool):
-        raise ValueError  # noqa: TRY004 - one error for whatever is not a number
-    return float(given)
+    number = math.nan if isinstance(given, date | bool) else float(given)
+    if not math.isfinite(number):
+        raise ValueError  # one error for whatever is not a number
+    return number

@@ -50,7 +50,7 @@ _BIRTHS = """birthdate dateofbirth birthday dob born dateborn birth geburtsdatum
 naissance fechadenacimiento fechanacimiento datadinascita datadenascimento geboortedatum fodelsedatum fodselsdato
 syntymaaika dataurodzenia datumnarozeni датарождения 出生日期 生年月日"""
 
-_MAIL = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
+_MAIL = r"[^@\s]@[^@\s]+\.[^@\s]"
 _PHONE = r"^\s*(\+\d[\d\s().\-/]{6,18}|\(\d{2,5}\)[\d\s\-/]{5,14}|0\d[\d\s().\-/]{7,13}|\d{3}[-. ]\d{3}[-. ]\d{4})\s*$"
 _PERSON = re.compile(
     r"(?:(?P<last>[^\W\d_][\w'’. -]*),\s+)?(?P<first>[^\W\d_][\w'’-]+)(?P<rest>(?:\s+[\w'’.\"“”()-]+){0,4})"
@@ -153,11 +153,11 @@ def crowd_of(rows: np.ndarray) -> Crowd:
 
 
 def by_count(crowd: Crowd, rows: int) -> str | None:
-    """Why a category identifies people: each has their own value, or nearly, and most have one."""
+    """Why a category identifies people: whoever has a value has it alone, or most people do, or nearly."""
+    if crowd.distinct == crowd.known and (2 * crowd.known >= rows or crowd.distinct > _ENOUGH_VALUES):
+        return "it is different for every person"
     if 2 * crowd.known < rows:
         return None
-    if crowd.distinct == crowd.known:
-        return "it is different for every person"
     if crowd.distinct > _ENOUGH_VALUES and 10 * crowd.few >= 9 * crowd.known:
         return "it is nearly different for every person"
     return None

@@ -26,7 +26,7 @@ from withheld.population.column_types import Column, Native, column_of
 from withheld.population.csv_text import checked_hash, delimiter_of, fault_in, header_of
 from withheld.population.facets import nearest
 from withheld.population.sheets import read_sheet
-from withheld.population.store import WEIGHT_COLUMN
+from withheld.population.store import METADATA_KEY, WEIGHT_COLUMN
 
 T = TypeVar("T")
 
@@ -344,9 +344,14 @@ def _parquet_names(path: Path) -> list[str]:
 
 def _arrow_table(path: Path) -> pa.Table:
     try:
-        return ipc.open_file(pa.memory_map(str(path))).read_all()
+        rows = ipc.open_file(pa.memory_map(str(path))).read_all()
     except (OSError, pa.ArrowException):
         raise _unreadable(path) from None
+    if METADATA_KEY in (rows.schema.metadata or {}):
+        # its bands would pass for exact values, and its hierarchies would be lost
+        mend = "build from the table that it was built from"
+        raise TableError("this is a population store, not a table", where=Place(path), mend=mend)
+    return rows
 
 
 def _unreadable(path: Path) -> TableError:
