@@ -157,6 +157,10 @@ class TestTracks:
             " worst case, 12 left, by two-leaders and visit."
         )
 
+    def test_the_charts_of_a_source_share_their_scale(self, page: Page) -> None:
+        names = [each.words for each in page.all("text")]
+        assert names.count("0") == names.count("10") == names.count("100") == 2
+
     def test_quiet_tracks_are_a_list(self, page: Page) -> None:
         quiet = [each.words for each in page.all("ul", of="quiet")]
         assert quiet == [

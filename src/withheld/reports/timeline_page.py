@@ -145,13 +145,14 @@ def _chart(timeline: Timeline, beside: Sequence[Track], track: Track, moments: S
     if timeline.first is None or timeline.last is None or not moments:
         return None
     shown = [count.certain for each in beside for line in each.lines.values() for count in (line.start, line.lowest)]
+    thresholds = [each.threshold for each in beside]
     chart = TimelineChart(
         start=_level(timeline.first, {assumption: line.start for assumption, line in track.lines.items()}),
         steps=tuple(_level(moment.day, moment.counts) for moment in moments),
         crossings=tuple((crossing.day, crossing.k) for crossing in track.crossings),
         threshold=track.threshold,
         days=(timeline.first, timeline.last),
-        people=(min(shown), max(shown)),
+        people=(min([*shown, *thresholds]), max([*shown, *thresholds])),
     )
     return Markup(timeline_svg(chart, _label(track)))  # noqa: S704 - holds numbers; the label is escaped there
 
