@@ -19,8 +19,14 @@ def assessment_as_text(assessment: Assessment) -> str:
         lines += ["", *_damage(damage)]
     rest = len(assessment.damages) - len(changed)
     if rest:
-        lines += ["", f"{rest:,} other pairs of a source and an audience are as they were."]
+        lines += ["", _as_they_were(rest)]
     return printable("\n".join(lines))
+
+
+def _as_they_were(pairs: int) -> str:
+    if pairs == 1:
+        return "1 other pair of a source and an audience is as it was."
+    return f"{pairs:,} other pairs of a source and an audience are as they were."
 
 
 def _event(event: Disclosure | Encounter) -> str:
