@@ -133,6 +133,12 @@ class TestHead:
         assert "safe" in page_of(of).one("div", of="verdict").classes
         assert joint(of) == ["After all that is on record, enough people are left before every audience."]
 
+    def test_what_was_crossed_and_forgotten_is_not_passed_over(self) -> None:
+        of = timeline(track("a", 20, alike(90, (LEAKED, 7, "x"), (date(2031, 5, 1), 90, ""))))
+        assert joint(of)[1] == (
+            "Too few were left at some time, and enough are now only because it was forgotten: juniper before a."
+        )
+
 
 class TestTracks:
     def test_a_track_has_its_steps_in_a_table(self, page: Page) -> None:

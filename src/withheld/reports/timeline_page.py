@@ -109,7 +109,13 @@ def joint(timeline: Timeline) -> list[str]:
         if pairs:
             even = "even " if assumption is Assumption.LEAST else ""
             sentences.append(f"Too few people are left {even}{told.in_case(assumption)}: {words.listed(pairs)}.")
-    return sentences or ["After all that is on record, enough people are left before every audience."]
+    sentences = sentences or ["After all that is on record, enough people are left before every audience."]
+    crossed = [track for track in timeline.tracks if track.crossings and told.below(track) is None]
+    if crossed:
+        pairs = words.listed([f"{track.source} before {track.audience.name}" for track in crossed])
+        # what an audience forgot it may have written down
+        sentences.append(f"Too few were left at some time, and enough are now only because it was forgotten: {pairs}.")
+    return sentences
 
 
 def _surest(timeline: Timeline) -> Assumption | None:
@@ -120,7 +126,7 @@ def _surest(timeline: Timeline) -> Assumption | None:
 def _word(surest: Assumption | None) -> str:
     match surest:
         case None:
-            return "Above every threshold"
+            return "Above every threshold now"
         case Assumption.WORST:
             return "Below a threshold in the worst case"
         case _:
