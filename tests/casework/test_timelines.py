@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import oracle
 from tests.casework.towns import (
     BIRCH,
+    COLUMNS,
     DAY,
     EMBASSY,
     JUNIPER,
@@ -27,25 +30,25 @@ from tests.casework.towns import (
     records,
     told,
 )
-from tests.knowledge.strategies import FIRST, LAST, all_records, days
+from tests.knowledge.replay import replay
+from tests.knowledge.strategies import FIRST, LAST, WITHHELD, all_records, days
 from withheld.casework.draw_timeline import Crossing, Timeline, Track, draw_timeline
-from withheld.casework.exposures import Exposures, Line
+from withheld.casework.exposures import Exposures
+from withheld.details.criteria import Criterion, In, Is
+from withheld.details.ladders import Version
 from withheld.errors import BadInputError
 from withheld.exposure.lattice import Count
 from withheld.knowledge.belief import Assumption
 from withheld.knowledge.records import Flow, MeetingRecord, Records, Status
 
 LATER = DAY + timedelta(5)
+POOLS: dict[str, Criterion] = {"desk": Is("office", "Tax"), "embassy": In("street", ("Quay", "Mill"))}
 EVERY_DAY = [FIRST + timedelta(number) for number in range((LAST - FIRST).days + 15)]
 
 
 def track(timeline: Timeline, source: str, audience: str) -> Track:
     (found,) = [t for t in timeline.tracks if (t.source, t.audience.name) == (source, audience)]
     return found
-
-
-def on(line: Line, day: date) -> Count:
-    return [line.start, *(point.count for point in line.points if point.day <= day)][-1]
 
 
 def test_a_line_goes_down_as_things_come_out() -> None:
@@ -91,13 +94,13 @@ def test_the_band_widens_at_an_unrecorded_meeting_and_narrows_in_hindsight() -> 
     record = MeetingRecord((LOW,), found=LATER)
     met_embassy = case(records([], [met("dinner", EMBASSY, record=record)], [mayor(QUAY, TAX)]))
     before = track(draw_timeline(met_embassy, known_on=DAY), "juniper", "the embassy")
-    assert on(before.lines[Assumption.LEAST], DAY) == Count(12, 12)
-    assert on(before.lines[Assumption.WORST], DAY).certain == 1
+    assert before.lines[Assumption.LEAST].on(DAY) == Count(12, 12)
+    assert before.lines[Assumption.WORST].on(DAY).certain == 1
     assert [(crossing.assumption, crossing.events) for crossing in before.crossings] == [
         (Assumption.WORST, ("dinner",))
     ]
     now = track(draw_timeline(met_embassy), "juniper", "the embassy")
-    assert {on(line, DAY).certain for line in now.lines.values()} == {7}
+    assert {line.on(DAY).certain for line in now.lines.values()} == {7}
     assert now.crossings == ()
 
 
@@ -171,6 +174,20 @@ def test_what_is_on_its_way_counts_as_arrived_without_a_day() -> None:
     assert exposures.known(JUNIPER, SERVICE, None) == (0, 1)
 
 
+@settings(max_examples=40)
+@given(all_records(), st.none() | days)
+def test_lines_agree_with_a_replay_day_by_day_that_counts_people_one_by_one(
+    found: Records, known_on: date | None
+) -> None:
+    pooled = replace(found, audiences=tuple(replace(a, pool=POOLS.get(a.name)) for a in found.audiences))
+    tracks = {(t.source, t.audience.name): t for t in draw_timeline(case(pooled), known_on=known_on).tracks}
+    for assumption in Assumption:
+        replayed = replay(pooled, WITHHELD, assumption, (EVERY_DAY[0], EVERY_DAY[-1]), known_on)
+        for (audience, source, day), version in replayed.items():
+            counted = tracks[source, audience].lines[assumption].on(day)
+            assert tuple(counted) == _counted(source, POOLS.get(audience), version)
+
+
 @settings(max_examples=60)
 @given(all_records(), st.none() | days)
 def test_the_worst_case_never_leaves_more_people_than_the_likely_one_nor_that_than_the_least(
@@ -178,7 +195,7 @@ def test_the_worst_case_never_leaves_more_people_than_the_likely_one_nor_that_th
 ) -> None:
     for drawn in draw_timeline(case(_unforgetting(found)), known_on=known_on).tracks:
         for day in EVERY_DAY:
-            least, likely, worst = (on(drawn.lines[assumption], day) for assumption in Assumption)
+            least, likely, worst = (drawn.lines[assumption].on(day) for assumption in Assumption)
             assert least.certain >= likely.certain >= worst.certain
             assert least.possible >= likely.possible >= worst.possible
 
@@ -202,6 +219,12 @@ def test_a_line_only_rises_where_somebody_forgot(found: Records) -> None:
             counts = [line.start, *(point.count for point in line.points)]
             rises = [later for earlier, later in pairwise(counts) if later > earlier]
             assert not rises or drawn.audience.name in forgetful
+
+
+@cache
+def _counted(source: str, pool: Criterion | None, version: Version) -> tuple[int, int]:
+    (details,) = [known.details for known in (JUNIPER, BIRCH) if known.codename == source]
+    return oracle.count(COLUMNS, details, version, pool=pool)
 
 
 def _unforgetting(found: Records) -> Records:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from tests.worlds import population
+from tests.worlds import Cell, population
 from withheld.cases.case import Case, Source
 from withheld.details.criteria import Criterion, In, Is
 from withheld.details.ladders import Detail, Rung
@@ -22,12 +22,11 @@ from withheld.knowledge.records import (
     Status,
 )
 
-TOWN = population(
-    {
-        "street": ["Quay", "Quay", "Quay", "Mill", "Mill", "Mill", "Mill", "Hill", "Hill", "Hill", "Hill", None],
-        "office": ["Tax", "Port", "Port", "Tax", "Port", "Port", "Tax", "Tax", "Port", "Port", "Port", "Port"],
-    }
-)
+COLUMNS: dict[str, list[Cell]] = {
+    "street": ["Quay", "Quay", "Quay", "Mill", "Mill", "Mill", "Mill", "Hill", "Hill", "Hill", "Hill", None],
+    "office": ["Tax", "Port", "Port", "Tax", "Port", "Port", "Tax", "Tax", "Port", "Port", "Port", "Port"],
+}
+TOWN = population(COLUMNS)
 """3 of the Quay (4 may be), 7 of the Quay or the Mill, 4 of the tax office; 1 of the Quay is of the tax office."""
 
 QUAY, LOW, TAX = Fact("juniper", 0, 0), Fact("juniper", 0, 1), Fact("juniper", 1, 0)
