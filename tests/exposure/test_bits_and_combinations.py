@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import combinations, permutations
 from math import log2
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,3 +74,17 @@ def test_nobody_left_counts_as_one_since_the_source_is_somebody() -> None:
         Detail("age", (Rung(("thirty",), parse("age=30")),)),
     ]
     assert bits(exposure_lattice(town, details), (0, 0)) == log2(2)
+
+
+def test_the_shares_of_many_details_need_little_more_memory_than_the_lattice() -> None:
+    details = [Detail(f"d{number}", (Rung((f"w{number}",), None),)) for number in range(16)]
+    # each detail but the last halves the people
+    told = 15 - np.indices((2,) * 16, np.int8)[:-1].sum(axis=0)
+    people = np.left_shift(np.int64(1), 15 - told)
+    lattice = Lattice(tuple(details), people, people)
+    tracemalloc.start()
+    found = shares(lattice, (0,) * 16)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == (*(1.0,) * 15, 0.0)
+    assert peak < 6 * people.nbytes
