@@ -41,6 +41,7 @@ def raw(folder: Path, content: bytes, name: str = "people.csv") -> Path:
         (b"", ": this table is empty"),
         (b"town,age\n", ": this table has a header and no people"),
         (b"town,age", ": this table has a header and no people"),
+        (b'town,"age\nnow"\r\nA,1\r\n', ": this table has a header and no people: take the line breaks out of its"),
         (b"\nCANARY,1\n", ": the first line holds no column names"),
         (b"town,age\nCANARY,1\nCANARY\n", ":3: this row has 1 cells, and the header has 2"),
         (b'town,age\n"CANARY\nx",1\nCANARY,1,2\n', ":4: this row has 3 cells, and the header has 2"),

@@ -83,7 +83,10 @@ def build(table: Path, out: Path, options: BuildOptions, progress: Progress | No
         choices = choices_of(options, opened)
         rows, counted = opened.counted([column for column in opened.columns.values() if _is_read(column, choices)])
         if not rows:
-            raise TableError("this table has a header and no people", where=Place(table))
+            # DuckDB takes the first line break for that of the rows, even inside of a quoted header
+            broken = any({"\n", "\r"} & set(name) for name in opened.columns)
+            mend = "take the line breaks out of its header" if broken else None
+            raise TableError("this table has a header and no people", where=Place(table), mend=mend)
         tell("collecting the distinct values", 0.0)
         plan = _planned(opened, rows, counted, choices, options.sets)
         weights = _weights(opened, choices)
