@@ -108,7 +108,7 @@ def test_an_unrecorded_meeting_harms_whom_those_present_knew_of() -> None:
     found = assessed(records([], [met("dinner", EMBASSY)], [mayor(QUAY, TAX, MILL)]), "dinner")
     assert damage(found, "juniper", "the embassy").crossed == (WORST,)
     assert certain(damage(found, "birch", "the embassy").changes[WORST]) == (12, 4)
-    assert {d.source for d in found.damages if d.about} == {"juniper", "birch"}
+    assert not any(d.about for d in found.damages)
 
 
 def test_an_event_is_assessed_as_it_was_believed_on_a_day() -> None:

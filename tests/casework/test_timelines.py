@@ -193,7 +193,7 @@ def test_lines_agree_with_a_replay_day_by_day_that_counts_people_one_by_one(
 def test_the_worst_case_never_leaves_more_people_than_the_likely_one_nor_that_than_the_least(
     found: Records, known_on: date | None
 ) -> None:
-    for drawn in draw_timeline(case(_unforgetting(found)), known_on=known_on).tracks:
+    for drawn in draw_timeline(case(found), known_on=known_on).tracks:
         for day in EVERY_DAY:
             least, likely, worst = (drawn.lines[assumption].on(day) for assumption in Assumption)
             assert least.certain >= likely.certain >= worst.certain
@@ -225,8 +225,3 @@ def test_a_line_only_rises_where_somebody_forgot(found: Records) -> None:
 def _counted(source: str, pool: Criterion | None, version: Version) -> tuple[int, int]:
     (details,) = [known.details for known in (JUNIPER, BIRCH) if known.codename == source]
     return oracle.count(COLUMNS, details, version, pool=pool)
-
-
-def _unforgetting(found: Records) -> Records:
-    """Who hears of a thing sooner forgets it sooner: the three cases are nested where nobody forgets."""
-    return replace(found, audiences=tuple(replace(audience, forgets_after=None) for audience in found.audiences))

@@ -29,7 +29,30 @@ def replay(
     days: tuple[date, date],
     known_on: date | None = None,
 ) -> dict[tuple[str, str, date], Version]:
-    """What each audience knows of each source at the end of each day."""
+    """What each audience knows of each source at the end of each day.
+
+    An audience that forgets knows, at least, what it knows under the surer assumptions.
+    """
+    layers = [_replay(records, withheld, each, days, known_on) for each in _no_less_sure(assumption)]
+    forgets = {audience.name for audience in records.audiences if audience.forgets_after is not None}
+    return {
+        key: tuple(map(min, *(layer[key] for layer in layers), version)) if key[0] in forgets else version
+        for key, version in layers[-1].items()
+    }
+
+
+def _no_less_sure(assumption: Assumption) -> list[Assumption]:
+    order = [Assumption.LEAST, Assumption.LIKELY, Assumption.WORST]
+    return order[: order.index(assumption) + 1]
+
+
+def _replay(
+    records: Records,
+    withheld: Mapping[str, Version],
+    assumption: Assumption,
+    days: tuple[date, date],
+    known_on: date | None,
+) -> dict[tuple[str, str, date], Version]:
     told = list(_told(records, assumption, known_on or date.max))
     flows = [flow for flow in records.flows if flow.certain or assumption is Assumption.WORST]
     flows += [
@@ -50,7 +73,13 @@ def replay(
             pass
         for audience in records.audiences:
             for source, start in withheld.items():
-                known[audience.name, source, day] = _remembered(audience, heard[audience.name], source, start, day)
+                remembered = _remembered(audience, heard[audience.name], source, start, day)
+                published = [
+                    _remembered(public, heard[public.name], source, start, day)
+                    for public in records.audiences
+                    if public.kind == "public" and public.forgets_after is None
+                ]
+                known[audience.name, source, day] = tuple(map(min, *published, remembered, remembered))
     return known
 
 

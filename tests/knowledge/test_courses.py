@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,13 +26,18 @@ def test_courses_agree_with_the_replay_on_every_day(
     assert {key: found[key[0], key[1]].on(key[2]) for key in expected} == expected
 
 
-@given(all_records(corrected=False, forgetful=False))
-def test_knowledge_only_grows_with_time_and_with_the_assumption(records: Records) -> None:
-    least, likely, worst = (courses(records, WITHHELD, assumption) for assumption in Assumption)
-    for key, course in worst.items():
-        for before, after in zip(course.steps, course.steps[1:], strict=False):
+@given(all_records(forgetful=False), st.sampled_from(Assumption))
+def test_knowledge_only_grows_with_time(records: Records, assumption: Assumption) -> None:
+    for course in courses(records, WITHHELD, assumption).values():
+        for before, after in pairwise(course.steps):
             assert before.day < after.day
             assert all(finer <= vaguer for finer, vaguer in zip(after.version, before.version, strict=True))
+
+
+@given(all_records())
+def test_knowledge_only_grows_with_the_assumption_also_where_somebody_forgets(records: Records) -> None:
+    least, likely, worst = (courses(records, WITHHELD, assumption) for assumption in Assumption)
+    for key, course in worst.items():
         for offset in range((END - FIRST).days):
             day = FIRST + timedelta(offset)
             triples = zip(course.on(day), likely[key].on(day), least[key].on(day), strict=True)
@@ -89,3 +95,13 @@ def test_the_calendar_ends() -> None:
     found = courses(records, WITHHELD, Assumption.LEAST)
     assert found["embassy", "juniper"].on(date.max) != WITHHELD["juniper"]
     assert found["service", "juniper"].steps == ()
+
+
+def test_what_the_public_knows_is_looked_up_again() -> None:
+    audiences = (Audience("readers", "public"), Audience("committee", "court", forgets_after=5))
+    private = Disclosure("hearing", LAST, LAST, "committee", (Fact("birch", 0, 0),), Status.CONFIRMED, LAST)
+    records = Records(audiences=audiences, disclosures=(_told(FIRST, "readers"), private))
+    found = courses(records, WITHHELD, Assumption.LEAST)
+    assert found["committee", "juniper"].on(END) == (0, 1)
+    assert found["committee", "birch"].on(LAST + timedelta(4)) == (0,)
+    assert found["committee", "birch"].on(LAST + timedelta(5)) == (3,)

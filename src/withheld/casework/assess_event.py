@@ -30,7 +30,7 @@ class Damage:
         source: the codename.
         audience: before whom.
         threshold: the fewest people that may be left before this audience.
-        about: whether the event told something of the source, or may have.
+        about: whether the event is taken to have told of the source; what nobody wrote down is about nobody.
         changes: by assumption.
     """
 
@@ -92,7 +92,7 @@ def assess_event(
     event = _event(case.records, event_id, known_on)
     after = Exposures(case, known_on, progress)
     before = Exposures(replace(case, records=_without(case.records, event_id)), known_on, like=after)
-    told = {telling.event: telling for telling in tellings(as_known_on(case.records, known_on), Assumption.WORST)}
+    told = {telling.event: telling for telling in tellings(as_known_on(case.records, known_on), Assumption.LIKELY)}
     about = {fact.source for fact in told[event_id].facts} if event_id in told else set()
     damages = tuple(
         _damage(before, after, source, audience, about=source.codename in about)

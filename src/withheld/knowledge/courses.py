@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 from withheld.details.ladders import Version
-from withheld.knowledge.belief import Assumption, Telling, as_known_on, tellings
+from withheld.knowledge.belief import Assumption, as_known_on, tellings
 from withheld.knowledge.flows import NEVER, earliest_arrivals
-from withheld.knowledge.records import Audience, Fact, Records
+from withheld.knowledge.records import PUBLIC, Audience, Fact, Records
 
 
 class Step(NamedTuple):
@@ -53,12 +53,23 @@ class Course:
         return self.steps[place - 1].version if place else self.start
 
 
+FOREVER = date.max.toordinal() + 1
+
+
 class _News(NamedTuple):
-    """A fact that reaches an audience: the day's ordinal, what, and the event's place in the list of tellings."""
+    """A fact that an audience has heard.
+
+    Attributes:
+        day: the ordinal of the first day on which it knows it.
+        until: the ordinal of the day on which it has forgotten it; FOREVER if never.
+        fact: what it has heard.
+        event: the id of the event that told it.
+    """
 
     day: int
+    until: int
     fact: Fact
-    event: int
+    event: str
 
 
 def courses(
@@ -79,90 +90,108 @@ def courses(
         a course for each pair of an audience's name and a source's codename.
     """
     believed = as_known_on(records, known_on)
-    told = list(tellings(believed, assumption))
-    places = {audience.name: place for place, audience in enumerate(records.audiences)}
-    arrivals = earliest_arrivals(
-        records.audiences,
-        records.flows,
-        [places[telling.audience] for telling in told],
-        [telling.day.toordinal() for telling in told],
-        possible=assumption is Assumption.WORST,
-    )
-    facts = _Facts(told, list(withheld))
+    # who heard sooner forgets sooner: an audience that forgets knows at least what it knows under surer assumptions
+    forgetful = any(audience.forgets_after is not None for audience in records.audiences)
+    surer = list(Assumption)[: list(Assumption).index(assumption) + 1]
+    layers = [_Layer(believed, list(withheld), each) for each in (surer if forgetful else [assumption])]
     return {
         (audience.name, source): course
         for place, audience in enumerate(records.audiences)
-        for source, course in _of_audience(audience, facts, arrivals[:, place], told, withheld).items()
+        for source, course in _of_audience(place, audience, layers, withheld).items()
     }
 
 
-class _Facts:
-    """All facts of all tellings, as columns.
+class _Layer:
+    """What reaches whom when, under one assumption.
 
-    Attributes:
-        events: int64[n], the telling's place.
-        keys: int64[n], source and detail as one number.
-        places: int64[n], of the ladder.
+    Args:
+        records: as we believe them.
+        sources: their codenames.
+        assumption: least, likely or worst.
     """
 
-    def __init__(self, told: Sequence[Telling], sources: list[str]) -> None:
+    def __init__(self, records: Records, sources: list[str], assumption: Assumption) -> None:
+        told = list(tellings(records, assumption))
+        places = {audience.name: place for place, audience in enumerate(records.audiences)}
         numbers = {source: number for number, source in enumerate(sources)}
         rows = [
             (event, numbers[fact.source] << 16 | fact.detail, fact.place)
             for event, telling in enumerate(told)
             for fact in telling.facts
         ]
-        self.events, self.keys, self.places = np.array(rows, np.int64).reshape(-1, 3).T
-        self._sources = sources
+        self._told, self._sources = told, sources
+        self._events, self._keys, self._places = np.array(rows, np.int64).reshape(-1, 3).T
+        self._arrivals = earliest_arrivals(
+            records.audiences,
+            records.flows,
+            [places[telling.audience] for telling in told],
+            [telling.day.toordinal() for telling in told],
+            possible=assumption is Assumption.WORST,
+        )
+        public = [n for n, a in enumerate(records.audiences) if a.kind == PUBLIC and a.forgets_after is None]
+        self._published = self._arrivals[:, public].min(axis=1, initial=NEVER)
 
-    def news(self, number: int, day: int) -> _News:
-        """A fact, by its number, as it reaches an audience on a day."""
-        source, detail = self._sources[self.keys[number] >> 16], int(self.keys[number] & 0xFFFF)
-        return _News(day, Fact(source, detail, int(self.places[number])), int(self.events[number]))
+    def kept(self, audience: int) -> Iterator[_News]:
+        """What an audience that never forgets hears and did not know."""
+        days = self._arrivals[self._events, audience]
+        heard = np.flatnonzero(days != NEVER)
+        for number in map(int, _improving(self._keys, self._places, days, heard)):
+            yield self._news(number, int(days[number]), FOREVER)
+
+    def passing(self, audience: int, forgets_after: int) -> Iterator[_News]:
+        """What an audience that forgets hears; what the public knows it can look up again."""
+        days, published = self._arrivals[self._events, audience], self._published[self._events]
+        for number in map(int, np.flatnonzero(days != NEVER)):
+            yield self._news(number, int(days[number]), min(int(days[number]) + forgets_after, FOREVER))
+            if published[number] != NEVER:
+                yield self._news(number, int(published[number]), FOREVER)
+
+    def _news(self, number: int, day: int, until: int) -> _News:
+        source, detail = self._sources[self._keys[number] >> 16], int(self._keys[number] & 0xFFFF)
+        fact = Fact(source, detail, int(self._places[number]))
+        return _News(day, until, fact, self._told[self._events[number]].event)
 
 
 def _of_audience(
-    audience: Audience, facts: _Facts, arrivals: np.ndarray, told: Sequence[Telling], withheld: Mapping[str, Version]
+    place: int, audience: Audience, layers: Sequence[_Layer], withheld: Mapping[str, Version]
 ) -> dict[str, Course]:
-    days = arrivals[facts.events]
-    heard = np.flatnonzero(days != NEVER)
-    chosen = heard if audience.forgets_after is not None else _improving(facts, days, heard)
+    if audience.forgets_after is None:
+        news = list(layers[-1].kept(place))
+    else:
+        news = [item for layer in layers for item in layer.passing(place, audience.forgets_after)]
     by_source: dict[str, list[_News]] = defaultdict(list)
-    for number in chosen:
-        news = facts.news(int(number), int(days[number]))
-        by_source[news.fact.source].append(news)
-    return {
-        source: _course(start, by_source[source], told, audience.forgets_after) for source, start in withheld.items()
-    }
+    for item in news:
+        by_source[item.fact.source].append(item)
+    return {source: _course(start, by_source[source]) for source, start in withheld.items()}
 
 
-def _improving(facts: _Facts, days: np.ndarray, heard: np.ndarray) -> np.ndarray:
+def _improving(keys: np.ndarray, places: np.ndarray, days: np.ndarray, heard: np.ndarray) -> np.ndarray:
     """Of the facts that were heard, those that are finer than all heard before of the same detail."""
-    order = heard[np.lexsort((facts.places[heard], days[heard], facts.keys[heard]))]
+    order = heard[np.lexsort((places[heard], days[heard], keys[heard]))]
     # each detail's places lie below those of all details before it, so one running minimum serves them all
-    group = np.cumsum(np.diff(facts.keys[order], prepend=-1) != 0)
-    finest = facts.places[order] - (group << 16)
+    group = np.cumsum(np.diff(keys[order], prepend=-1) != 0)
+    finest = places[order] - (group << 16)
     before = np.concatenate(([1 << 16], np.minimum.accumulate(finest)[:-1])) if len(finest) else finest
     return order[finest < before]
 
 
-def _course(start: Version, news: Iterable[_News], told: Sequence[Telling], forgets_after: int | None) -> Course:
+def _course(start: Version, news: Iterable[_News]) -> Course:
     by_day: dict[int, list[_News]] = defaultdict(list)
     for item in news:
         by_day[item.day].append(item)
-        if forgets_after is not None and item.day + forgets_after <= date.max.toordinal():
-            by_day[item.day + forgets_after] += ()
+        if item.until < FOREVER:
+            by_day[item.until] += ()
     known: dict[Fact, int] = {}
     steps: list[Step] = []
     version = start
     for day in sorted(by_day):
-        known |= {item.fact: day for item in by_day[day]}
-        if forgets_after is not None:
-            known = {fact: heard for fact, heard in known.items() if heard + forgets_after > day}
+        for item in by_day[day]:
+            known[item.fact] = max(item.until, known.get(item.fact, 0))
+        known = {fact: until for fact, until in known.items() if until > day}
         finest = _finest(start, known)
         if finest != version:
             finer = {(axis, place) for axis, place in enumerate(finest) if place < version[axis]}
-            events = [told[item.event].event for item in by_day[day] if (item.fact.detail, item.fact.place) in finer]
+            events = [item.event for item in by_day[day] if (item.fact.detail, item.fact.place) in finer]
             steps.append(Step(date.fromordinal(day), finest, tuple(dict.fromkeys(events))))
             version = finest
     return Course(start, tuple(steps))

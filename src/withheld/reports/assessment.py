@@ -45,7 +45,7 @@ def _look_again(assessment: Assessment) -> str:
 
 
 def _damage(damage: Damage) -> list[str]:
-    about = "" if damage.about else ", which the event was not about"
+    about = "" if damage.about else " (nothing on record about it)"
     lines = [f"{damage.source}{about}, before {damage.audience.name} (at least {damage.threshold:,})"]
     for assumption, change in damage.changes.items():
         if change.before != change.after:

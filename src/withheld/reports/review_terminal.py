@@ -142,7 +142,7 @@ def _recommendation(source: SourceReview) -> list[RenderableType]:
 
 def _runner_up(source: SourceReview, plan: Plan) -> Text:
     actions = words.listed([words.action(source, made) for made in plan.changes])
-    return Text(f"• story loses {words.loss(plan.loss)}, {words.span_people(plan.count)} left: {actions}")
+    return Text(f"• story loses {words.loss(plan.loss)}, {words.left_by(source, plan)} left: {actions}")
 
 
 def _about(review: Review) -> Text:

@@ -112,9 +112,9 @@ def joint(timeline: Timeline) -> list[str]:
     sentences = sentences or ["After all that is on record, enough people are left before every audience."]
     crossed = [track for track in timeline.tracks if track.crossings and told.below(track) is None]
     if crossed:
-        pairs = words.listed([f"{track.source} before {track.audience.name}" for track in crossed])
+        once = words.listed([f"{track.source} before {track.audience.name}" for track in crossed])
         # what an audience forgot it may have written down
-        sentences.append(f"Too few were left at some time, and enough are now only because it was forgotten: {pairs}.")
+        sentences.append(f"Too few were left at some time, and enough are now only because it was forgotten: {once}.")
     return sentences
 
 

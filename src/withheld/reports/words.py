@@ -182,7 +182,13 @@ def advice(source: SourceReview) -> str:
         return "Nothing that can be withheld helps: even with every detail withheld too few people are left."
     if not plan.changes:
         return "Nothing needs to change." if source.verdict is Verdict.SAFE else "No detail needs to change."
-    return f"At the least loss to the story ({loss(plan.loss)}), this leaves {span_people(plan.count)}:"
+    return f"At the least loss to the story ({loss(plan.loss)}), this leaves {left_by(source, plan)}:"
+
+
+def left_by(source: SourceReview, plan: Plan) -> str:
+    """How many people a plan leaves, and before whom if there are several audiences: “40 people before the press”."""
+    whom = "" if len(source.audiences) == 1 else f" before {source.audiences[source.before[plan.sight]].audience.name}"
+    return f"{span_people(plan.count)}{whom}"
 
 
 def by_hand(source: SourceReview) -> str | None:

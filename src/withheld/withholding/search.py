@@ -63,13 +63,15 @@ class Plan:
     Attributes:
         version: what may be told.
         loss: what the story loses by it, in the case's own unit.
-        count: how many people then fit, in the sight in which the fewest do.
+        count: how many people then fit, in the sight that is left closest to its threshold.
+        sight: the place of that sight.
         changes: in the order of the details; empty if the draft is safe as it is.
     """
 
     version: Version
     loss: float
     count: Count
+    sight: int
     changes: tuple[Change, ...]
 
 
@@ -167,10 +169,12 @@ def _plan(room: _Room, draft: Version, version: Version) -> Plan:
         if was != becomes
     )
     counts = [sight.lattice.count(version) for sight in room.sights]
+    closest = min(range(len(counts)), key=lambda place: counts[place].certain / room.sights[place].threshold)
     return Plan(
         version=version,
         loss=_loss(room.sights[0].lattice.details, draft, version),
-        count=min(counts, key=lambda count: count.certain),
+        count=counts[closest],
+        sight=closest,
         changes=changes,
     )
 
