@@ -301,6 +301,8 @@ class TestTheFile:
         with pytest.raises(StoreError, match="this is a folder"):
             build(csv_of(tmp_path, TOWN), out, BuildOptions())
         assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv", "store"]
+        with pytest.raises(StoreError, match="this is a folder"):
+            build(csv_of(tmp_path, TOWN), Path(), BuildOptions())
 
     @pytest.mark.parametrize(
         ("error", "said"),

@@ -76,6 +76,35 @@ def test_a_truncated_store_is_refused(store: Path, cut: int) -> None:
         open_store(store)
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        b"{",
+        b"[]",
+        b"{}",
+        json.dumps({"format": FORMAT}).encode(),
+        json.dumps({"format": FORMAT, "facets": {"town": {"kind": "colour"}}}).encode(),
+    ],
+)
+def test_damaged_metadata_are_refused(tmp_path: Path, about: bytes) -> None:
+    table = pa.table({"town": pa.array(["a"]).dictionary_encode()}).replace_schema_metadata({METADATA_KEY: about})
+    with ipc.new_file(tmp_path / "store.arrow", table.schema) as writer:
+        writer.write_table(table)
+    with pytest.raises(StoreError, match="not a whole Arrow file"):
+        open_store(tmp_path / "store.arrow")
+
+
+def test_a_damaged_vocabulary_is_refused(store: Path) -> None:
+    content = bytearray(store.read_bytes())
+    vocabulary = open_store(store).facets["seats"].vocabulary
+    offsets = np.asarray(vocabulary.offsets).tobytes()
+    place = content.index(offsets)
+    content[place : place + len(offsets)] = b"\x7f" * len(offsets)
+    store.write_bytes(content)
+    with pytest.raises(StoreError, match="not a whole Arrow file"):
+        open_store(store)
+
+
 def test_a_missing_store_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no such population store"):
         open_store(tmp_path / "none.arrow")

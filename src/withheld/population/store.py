@@ -159,20 +159,30 @@ def open_store(path: str | Path) -> Population:
     try:
         reader = ipc.open_file(pa.memory_map(str(path)))
         batches = [reader.get_batch(number) for number in range(reader.num_record_batches)]
+        for column in batches[0].columns if batches else ():
+            if pa.types.is_dictionary(column.type):
+                column.dictionary.validate(full=True)  # since a damaged one can bring Arrow down
     except FileNotFoundError:
         mend = "build one with `withheld population build TABLE -o STORE`"
         raise StoreError("there is no such population store", where=where, mend=mend) from None
-    except (OSError, pa.ArrowInvalid):
-        mend = "build it again with `withheld population build`"
-        raise StoreError("this is not a whole Arrow file: truncated, or not a store", where=where, mend=mend) from None
+    except (OSError, pa.ArrowException):
+        raise _damaged(where) from None
     about = _metadata(reader.schema, where)
+    try:
+        return _described(Path(path).name, about, reader.schema, batches)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        raise _damaged(where) from None
+
+
+def _described(name: str, about: dict[str, Any], schema: pa.Schema, batches: Sequence[pa.RecordBatch]) -> Population:
+    """The population of a whole file whose metadata are ours."""
     facets = {
         column.name: _facet(column, about["facets"][column.name], batches)
-        for column in reader.schema
+        for column in schema
         if column.name != WEIGHT_COLUMN
     }
     return Population(
-        name=Path(path).name,
+        name=name,
         facets=facets,
         rows=about["rows"],
         people=about["people"],
@@ -187,13 +197,22 @@ def open_store(path: str | Path) -> Population:
     )
 
 
+def _damaged(where: Place) -> StoreError:
+    mend = "build it again with `withheld population build`"
+    return StoreError("this is not a whole Arrow file: truncated, or not a store", where=where, mend=mend)
+
+
 def _metadata(schema: pa.Schema, where: Place) -> dict[str, Any]:
     raw = (schema.metadata or {}).get(METADATA_KEY)
     if raw is None:
         mend = "build one with `withheld population build TABLE -o STORE`"
         raise StoreError("this Arrow file is not a population store", where=where, mend=mend)
-    about: dict[str, Any] = json.loads(raw)
-    if about["format"] > FORMAT:
+    try:
+        about: dict[str, Any] = json.loads(raw)
+        newer = about["format"] > FORMAT
+    except (KeyError, TypeError, ValueError):
+        raise _damaged(where) from None
+    if newer:
         told = f"this store has format {about['format']}, and this version of Withheld reads up to {FORMAT}"
         raise StoreError(told, where=where, mend="install a newer Withheld, or build the store again")
     return about

@@ -26,6 +26,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         StoreError: if nothing can be written there.
     """
+    if not path.name:
+        raise _unwritable(path, IsADirectoryError())
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         # not `mkstemp`, whose files are nobody else's: a store is for whoever the user's umask lets read
