@@ -173,3 +173,14 @@ def test_a_register_that_is_wrong_about_the_source_cannot_be_trusted(withheld: W
     assert code == 3
     assert "the case and the population disagree about the source" in out
     assert "!" in withheld("case", "check", "case.toml").out
+
+
+@pytest.mark.usefixtures("town")
+def test_nothing_in_a_case_or_a_draft_steers_the_terminal(withheld: Withheld) -> None:
+    case = CASE.replace("The harbour books", r"The \u001b[31mharbour\u202e books").replace(
+        '"in Brask"', r'["in\u001b[2J Brask", "in Brask"]'
+    )
+    Path("case.toml").write_text(case, encoding="utf-8")
+    code, out = _review(withheld, "It was said \x1b[31min Brask\x07, at the record office.")
+    assert code == 1
+    assert not {"\x1b", "\x07", "\u202e"} & set(out)

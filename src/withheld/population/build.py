@@ -156,7 +156,7 @@ def _planned(
     encoders = [encoder for encoder in made if isinstance(encoder, Encoder)]
     dropped = [*identities, *crowded, *(each for each in made if isinstance(each, Dropped))]
     if not encoders:
-        told = f"no facet is left: all {len(dropped):,} columns were dropped ({dropped[0].column}: {dropped[0].why})"
+        told = f"no facet is left: every column was dropped ({dropped[0].column}: {dropped[0].why})"
         raise TableError(told, where=Place(table.path), mend="keep some with --keep COLUMN, if that is safe")
     return _Plan(encoders, dropped, [note for encoder in encoders for note in _notes(encoder, choices)])
 

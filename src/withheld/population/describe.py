@@ -175,7 +175,7 @@ def _described(facet: Facet, counts: np.ndarray, people: int) -> FacetDescriptio
     known, unknown = counts[:-1], int(counts[-1])
     words = _words_of_sets(facet, known) if facet.kind is Kind.SET else _words(facet, known)
     # so many words that showing them would be close to showing the people
-    telling = 2 * len(words) > people
+    telling = 2 * len(words) > sum(word.people for word in words)
     ordered = facet.kind in {Kind.NUMBER, Kind.DATE} and len(known) > 0 and not telling
     return FacetDescription(
         name=facet.name,

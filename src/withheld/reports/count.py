@@ -16,7 +16,7 @@ def count_as_text(found: PeopleCount) -> str:
     width = max(len(number) for number, _ in rows)
     lines = [f"{number:>{width}}  {what}" for number, what in rows]
     sure = found.count.certain == found.count.possible
-    why = "" if sure else ": those who certainly do, to those who may, since some values are unknown"
+    why = "" if sure else ": those who certainly do, to those who may, since not every value is known exactly"
     return printable("\n".join([*lines, "", f"{span_fit(found.count)}{why}."]))
 
 

@@ -19,21 +19,26 @@ from withheld.withholding.search import Plan
 STYLES = {Verdict.SAFE: "bold green", Verdict.NOT_SAFE: "bold red", Verdict.NOT_JUDGED: "bold yellow"}
 BAR_CELLS = 12
 MOST_COMBINATIONS = 6
-WRAPPED = re.compile(r"(?<=\S)\n(?=[^\W\d_]|[“‘\"'({])")
+WRAPPED = re.compile(r"(?<=[^\s`|])\n(?=[^\W\d_]|[“‘\"'({])")
 
 
 def print_review(review: Review, console: Console | None = None) -> None:
     """Print a review for people; texts of the draft and the case are printed as they are, never as markup."""
     console = console or Console(highlight=False)
-    console.print(Rule(Text(f"{review.case.title} · {review.reading.draft.name}", style="bold")))
+    console.print(Rule(_text(f"{review.case.title} · {review.reading.draft.name}", style="bold")))
     console.print(Padding(_draft(review), (1, 2)))
     for sentence in words.unheard(review):
-        console.print(Padding(Text(printable(sentence), style="yellow"), (0, 2)))
+        console.print(Padding(_text(sentence, style="yellow"), (0, 2)))
     for source in review.sources:
         console.print(Rule(_heading(source), align="left"))
         console.print(Padding(_source(source), (0, 2, 1, 2)))
     console.print(Rule())
     console.print(Padding(_about(review), (0, 2)))
+
+
+def _text(words_: str, style: str = "") -> Text:
+    """A text as it is: never markup, and nothing in it steers the terminal."""
+    return Text(printable(words_), style=style)
 
 
 def _heading(source: SourceReview) -> Text:
@@ -50,7 +55,7 @@ def _draft(review: Review) -> Text:
         text.append(printable(words_only[position : passage.start]))
         said = words_only[max(position, passage.start) : passage.end]
         text.append(printable(said), style=_style(review, passage))
-        text.append(f"[{', '.join(_told_names(review, passage)) or 'not a detail'}]", style="dim italic")
+        text.append(printable(f"[{', '.join(_told_names(review, passage)) or 'not a detail'}]"), style="dim italic")
         position = max(position, passage.end)
     text.append(printable(words_only[position:].rstrip()))
     return text
@@ -72,16 +77,16 @@ def _told_names(review: Review, passage: Passage) -> list[str]:
 
 
 def _source(source: SourceReview) -> RenderableType:
-    parts: list[RenderableType] = [Text(words.verdict(source), style=STYLES[source.verdict])]
-    parts += [Text(f"! {contradiction.told}.", style="yellow") for contradiction in source.contradictions]
-    parts += [Text(f"! {sentence}", style="red") for sentence in (*words.not_allowed(source), *words.past(source))]
+    parts: list[RenderableType] = [_text(words.verdict(source), style=STYLES[source.verdict])]
+    parts += [_text(f"! {contradiction.told}.", style="yellow") for contradiction in source.contradictions]
+    parts += [_text(f"! {sentence}", style="red") for sentence in (*words.not_allowed(source), *words.past(source))]
     if len(source.audiences) > 1:
-        parts += [Text(""), _audiences(source)]
+        parts += [_text(""), _audiences(source)]
     if source.told:
-        parts += [Text(""), _narrowing(source)]
+        parts += [_text(""), _narrowing(source)]
     if source.dangerous:
-        parts += [Text(""), Text("Dangerous combinations", style="bold"), *_dangerous(source)]
-    parts += [Text(""), *_recommendation(source)]
+        parts += [_text(""), _text("Dangerous combinations", style="bold"), *_dangerous(source)]
+    parts += [_text(""), *_recommendation(source)]
     return Group(*parts)
 
 
@@ -94,7 +99,7 @@ def _audiences(source: SourceReview) -> Table:
         after = "" if before.recommended is None else words.span(before.recommended)
         counts = [words.span(before.already), words.span(before.written), after, f"{before.threshold:,}"]
         style = "red" if before.written.certain < before.threshold else ""
-        table.add_row(Text(printable(before.audience.name)), *counts, style=style)
+        table.add_row(_text(before.audience.name), *counts, style=style)
     return table
 
 
@@ -108,7 +113,7 @@ def _narrowing(source: SourceReview) -> Table:
     for told in sorted(source.told, key=lambda told: -told.share):
         alone = words.span(told.ladder[told.place].alone) if told.ladder[told.place].modelled else "cannot be counted"
         table.add_row(
-            Text(told.detail.name), Text(f"“{told.detail.wording(told.place)}”"), Text(alone), _bar(told, longest)
+            _text(told.detail.name), _text(f"“{told.detail.wording(told.place)}”"), _text(alone), _bar(told, longest)
         )
     return table
 
@@ -119,30 +124,30 @@ def _bar(told: Told, longest: float) -> Text:
 
 
 def _dangerous(source: SourceReview) -> list[Text]:
-    lines = [Text(f"• {words.dangerous(source, combination)}") for combination in source.dangerous[:MOST_COMBINATIONS]]
+    lines = [_text(f"• {words.dangerous(source, combination)}") for combination in source.dangerous[:MOST_COMBINATIONS]]
     more = len(source.dangerous) - len(lines)
-    return [*lines, Text(f"  and {more} more", style="dim")] if more else lines
+    return [*lines, _text(f"  and {more} more", style="dim")] if more else lines
 
 
 def _recommendation(source: SourceReview) -> list[RenderableType]:
-    lines: list[RenderableType] = [Text("Recommended", style="bold"), Text(words.advice(source))]
+    lines: list[RenderableType] = [_text("Recommended", style="bold"), _text(words.advice(source))]
     if source.recommended is not None:
         lines += [
-            Text(f"  {number}. {words.change(source, source.recommended, made)}")
+            _text(f"  {number}. {words.change(source, source.recommended, made)}")
             for number, made in enumerate(source.recommended.changes, start=1)
         ]
     by_hand = words.by_hand(source)
     if by_hand is not None:
-        lines.append(Text(by_hand, style="yellow"))
+        lines.append(_text(by_hand, style="yellow"))
     runners_up = source.plans[1:] if source.recommended and source.recommended.changes else ()
     if runners_up:
-        lines += [Text(""), Text("Runners-up", style="bold"), *(_runner_up(source, plan) for plan in runners_up)]
+        lines += [_text(""), _text("Runners-up", style="bold"), *(_runner_up(source, plan) for plan in runners_up)]
     return lines
 
 
 def _runner_up(source: SourceReview, plan: Plan) -> Text:
     actions = words.listed([words.action(source, made) for made in plan.changes])
-    return Text(f"• story loses {words.loss(plan.loss)}, {words.left_by(source, plan)} left: {actions}")
+    return _text(f"• story loses {words.loss(plan.loss)}, {words.left_by(source, plan)} left: {actions}")
 
 
 def _about(review: Review) -> Text:
@@ -152,4 +157,4 @@ def _about(review: Review) -> Text:
         words.MEANING,
         *([f"Of it, {'; '.join(unknown)}."] if unknown else []),
     ]
-    return Text("\n".join(lines), style="dim")
+    return _text("\n".join(lines), style="dim")
