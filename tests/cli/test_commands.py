@@ -181,6 +181,6 @@ def test_nothing_in_a_case_or_a_draft_steers_the_terminal(withheld: Withheld) ->
         '"in Brask"', r'["in\u001b[2J Brask", "in Brask"]'
     )
     Path("case.toml").write_text(case, encoding="utf-8")
-    code, out = _review(withheld, "It was said \x1b[31min Brask\x07, at the record office.")
+    code, out = _review(withheld, "It was said \x1b[31m in Brask\x07, at the record office.")
     assert code == 1
     assert not {"\x1b", "\x07", "\u202e"} & set(out)
