@@ -240,8 +240,10 @@ class _Source:
         kept = [place for place, gone in enumerate(past) if not gone]
         not_allowed = self._not_allowed()
         barred = {self._told_place(not_.detail) for not_ in not_allowed}
-        found = search([sights[n] for n in kept], self._version, barred=barred) if kept else Search((), ())
         place = min(kept or range(len(sights)), key=lambda n: self._margin(sights[n]))
+        found = Search((), ())
+        if kept:
+            found = search([sights[n] for n in kept], self._version, main=kept.index(place), barred=barred)
         main = sights[place]
         not_judged = self._reading.unmodelled(source.codename)
         against = contradictions(source, self._case.population)

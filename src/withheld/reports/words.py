@@ -187,7 +187,7 @@ def advice(source: SourceReview) -> str:
 
 def left_by(source: SourceReview, plan: Plan) -> str:
     """How many people a plan leaves, and before whom if there are several audiences: “40 people before the press”."""
-    whom = "" if len(source.audiences) == 1 else f" before {source.audiences[source.before[plan.sight]].audience.name}"
+    whom = "" if len(source.audiences) == 1 else f" before {source.audiences[source.main].audience.name}"
     return f"{span_people(plan.count)}{whom}"
 
 

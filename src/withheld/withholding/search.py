@@ -63,21 +63,19 @@ class Plan:
     Attributes:
         version: what may be told.
         loss: what the story loses by it, in the case's own unit.
-        count: how many people then fit, in the sight that is left closest to its threshold.
-        sight: the place of that sight.
+        count: how many people then fit, in the main sight.
         changes: in the order of the details; empty if the draft is safe as it is.
     """
 
     version: Version
     loss: float
     count: Count
-    sight: int
     changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A point of the frontier: the most people left at a loss, where the fewest are, and the version that does it."""
+    """A point of the frontier: the most people left at a loss, in the main sight, and the version that does it."""
 
     loss: float
     k: int
@@ -97,16 +95,19 @@ class Search:
     frontier: tuple[Trade, ...]
 
 
-def search(sights: Sequence[Sight], draft: Version, *, barred: Collection[int] = (), most: int = 4) -> Search:
+def search(
+    sights: Sequence[Sight], draft: Version, *, main: int = 0, barred: Collection[int] = (), most: int = 4
+) -> Search:
     """Find the versions that are safe in every sight and lose the story least.
 
     Args:
         sights: at least one; their lattices have the same details.
         draft: the version that the draft tells.
+        main: the place of the sight in which people are counted; versions have to be safe in all of them.
         barred: details that may not be told at all.
         most: how many plans to give.
     """
-    room = _Room(sights, draft, barred)
+    room = _Room(sights, draft, main, barred)
     minimal = _minimal(room.safe)
     indices = np.argwhere(minimal)
     best = np.lexsort((-room.counts[minimal], room.losses[minimal]))[:most]
@@ -119,14 +120,16 @@ class _Room:
 
     Attributes:
         sights: before whom.
+        main: the place of the sight in which people are counted.
         places: for each detail the places that remain, ascending.
         safe: bool[...], whether each of these versions is safe in every sight.
-        counts: int64[...], people who certainly fit each of them, in the sight in which the fewest do.
+        counts: int64[...], people who certainly fit each of them, in the main sight.
         losses: float64[...], what each loses the story against the draft.
     """
 
-    def __init__(self, sights: Sequence[Sight], draft: Version, barred: Collection[int]) -> None:
+    def __init__(self, sights: Sequence[Sight], draft: Version, main: int, barred: Collection[int]) -> None:
         self.sights = sights
+        self.main = main
         details = sights[0].lattice.details
         self.places = [
             [p for p in range(told, detail.withheld + 1) if _may_stand(detail, p, barred=axis in barred)]
@@ -137,7 +140,7 @@ class _Room:
         self.safe = reduce(
             np.logical_and, (count >= sight.threshold for count, sight in zip(counts, sights, strict=True))
         )
-        self.counts = reduce(np.minimum, counts)
+        self.counts = counts[main]
         self.losses = np.zeros(())
         for detail, told, places in zip(details, draft, self.places, strict=True):
             step = np.array([detail.losses[place] - detail.losses[told] for place in places])
@@ -168,13 +171,10 @@ def _plan(room: _Room, draft: Version, version: Version) -> Plan:
         for axis, (was, becomes) in enumerate(zip(draft, version, strict=True))
         if was != becomes
     )
-    counts = [sight.lattice.count(version) for sight in room.sights]
-    closest = min(range(len(counts)), key=lambda place: counts[place].certain / room.sights[place].threshold)
     return Plan(
         version=version,
         loss=_loss(room.sights[0].lattice.details, draft, version),
-        count=counts[closest],
-        sight=closest,
+        count=room.sights[room.main].lattice.count(version),
         changes=changes,
     )
 
