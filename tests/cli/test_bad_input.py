@@ -66,6 +66,7 @@ def test_a_set_table_whose_keys_match_nobody(withheld: Withheld) -> None:
         (("population", "build", "town.csv", "-o", "town.csv"), "town.csv"),
         (("population", "build", "town.csv", "-o", "x.arrow", "--drop", "citi"), "did you mean “city”?"),
         (("population", "build", "town.csv", "-o", "x.arrow", "--set", "nonsense"), "NAME=TABLE:KEY:VALUE"),
+        (("case", "new", "."), "is there already"),
         (("case", "new", "nowhere/case.toml"), "nowhere/case.toml: this file cannot be written"),
         (("frobnicate",), "No such command 'frobnicate'"),
     ],

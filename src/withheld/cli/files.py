@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 from withheld.errors import BadInputError, Place
+
+OWNER_ONLY = 0o600
 
 
 def keep_apart(path: Path, inputs: Iterable[Path]) -> None:
@@ -28,22 +31,20 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         BadInputError: if the folder is missing or may not be written to.
     """
+    if not path.name:
+        raise _cannot_write(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise _cannot_write(path, error) from None
-    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        part.replace(path)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise _cannot_write(path, error) from None
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _cannot_write(path: Path, error: OSError) -> BadInputError:

@@ -30,12 +30,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise _unwritable(path, IsADirectoryError())
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        # not `mkstemp`, whose files are nobody else's: a store is for whoever the user's umask lets read
-        file = part.open("xb")
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    try:
-        with file:
+        # not `mkstemp`, whose files are nobody else's: a store is for whoever the user's umask lets read; and opened
+        # in here, so that an interruption just after it leaves no part behind
+        with part.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
