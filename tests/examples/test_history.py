@@ -101,7 +101,7 @@ def test_the_draft_of_august_is_safe_by_itself_and_not_after_what_is_out(example
     assert len(heron["originators_not_agreed"]) == 1
     assert "the partner service" in heron["originators_not_agreed"][0]
     assert sorrel["originators_not_agreed"] == []
-    assert [(c["detail"], c["to_rung"]) for c in sorrel["recommended"]["changes"]] == [("work", 1)]
+    assert [(c["detail"], c["to_rung"]) for c in sorrel["recommended"]["changes"]] == [("role", 1)]
     assert not [before["name"] for source in found["sources"] for before in source["audiences"] if before["past"]]
     assert ran(examples, "review", safer, "--case", "history.toml")["verdict"] == "safe"
 
