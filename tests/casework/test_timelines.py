@@ -39,7 +39,7 @@ from withheld.details.ladders import Version
 from withheld.errors import BadInputError
 from withheld.exposure.lattice import Count
 from withheld.knowledge.belief import Assumption
-from withheld.knowledge.records import Flow, MeetingRecord, Records, Status
+from withheld.knowledge.records import Audience, Disclosure, Flow, MeetingRecord, Originator, Records, Status
 
 LATER = DAY + timedelta(5)
 POOLS: dict[str, Criterion] = {"desk": Is("office", "Tax"), "embassy": In("street", ("Quay", "Mill"))}
@@ -225,3 +225,14 @@ def test_a_line_only_rises_where_somebody_forgot(found: Records) -> None:
 def _counted(source: str, pool: Criterion | None, version: Version) -> tuple[int, int]:
     (details,) = [known.details for known in (JUNIPER, BIRCH) if known.codename == source]
     return oracle.count(COLUMNS, details, version, pool=pool)
+
+
+def test_a_timeline_knows_whose_information_a_detail_is() -> None:
+    owned = replace(JUNIPER, originators={"office": "the partner"})
+    on_record = Records(
+        audiences=(Audience("the embassy", "government"),),
+        disclosures=(Disclosure("leak", DAY, DAY, "the embassy", (TAX,), Status.CONFIRMED, DAY),),
+        originators=(Originator("the partner", ()),),
+    )
+    (found,) = draw_timeline(replace(case(on_record), sources=(owned,))).findings
+    assert found.event == "leak"

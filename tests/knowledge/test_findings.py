@@ -11,8 +11,10 @@ from withheld.knowledge.findings import findings
 from withheld.knowledge.records import (
     Audience,
     Disclosure,
+    Encounter,
     Fact,
     Knows,
+    MeetingRecord,
     Originator,
     Person,
     Records,
@@ -108,3 +110,18 @@ def test_what_was_corrected_is_odd_no_more() -> None:
     both = replace(records(wrong), disclosures=(wrong, right))
     assert len(findings(both, known_on=DAY)) == 1
     assert findings(both) == ()
+
+
+def test_a_detail_of_an_originator_is_its_information_whoever_tells_it() -> None:
+    owners = {("juniper", POST.detail): "the partner"}
+    (found,) = findings(records(told(POST, by=None)), owners=owners)
+    assert (found.event, "information of the partner to visitors" in found.told) == ("talk", True)
+    assert findings(records(told(MONTH, by=None)), owners=owners) == ()
+
+
+def test_what_an_encounters_record_says_may_go_too_far_too() -> None:
+    meeting = Encounter("dinner", DAY, (), "visitors", DAY, MeetingRecord((POST,), found=LATER))
+    kept = replace(records(told(MONTH, by=None)), encounters=(meeting,))
+    owners = {("juniper", POST.detail): "the partner"}
+    assert [found.event for found in findings(kept, owners=owners)] == ["dinner"]
+    assert findings(kept, DAY, owners) == ()  # the record was not found yet

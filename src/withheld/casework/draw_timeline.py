@@ -11,7 +11,7 @@ from withheld.cases.case import Case, Source
 from withheld.casework.exposures import Exposures, Line, Progress
 from withheld.errors import BadInputError
 from withheld.knowledge.belief import Assumption
-from withheld.knowledge.findings import Finding, findings
+from withheld.knowledge.findings import Finding, Owners, findings
 from withheld.knowledge.records import Audience
 from withheld.population.facets import nearest
 
@@ -106,8 +106,18 @@ def draw_timeline(
         tracks=tracks,
         first=min(days, default=None),
         last=max(days, default=None),
-        findings=findings(case.records, known_on),
+        findings=findings(case.records, known_on, _owners(case)),
     )
+
+
+def _owners(case: Case) -> Owners:
+    """Whose information each detail is, where it is not our own."""
+    return {
+        (source.codename, axis): source.originators[detail.name]
+        for source in case.sources
+        for axis, detail in enumerate(source.details)
+        if detail.name in source.originators
+    }
 
 
 def _track(exposures: Exposures, source: Source, audience: Audience) -> Track:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,16 +23,35 @@ class Finding:
     told: str
 
 
-def findings(records: Records, known_on: date | None = None) -> tuple[Finding, ...]:
-    """All that is odd about the records as they stood on a day."""
+Owners = Mapping[tuple[str, int], str]
+"""The originator of a detail, by the source's codename and the detail's place; details of our own have none."""
+
+
+def findings(records: Records, known_on: date | None = None, owners: Owners | None = None) -> tuple[Finding, ...]:
+    """All that is odd about the records as they stood on a day.
+
+    Args:
+        records: all that is on record.
+        known_on: as we believed on this day; None for what we know by now.
+        owners: whose information the details are.
+    """
     believed = as_known_on(records, known_on)
     people = {person.name: person for person in believed.people}
-    return tuple(
-        finding
-        for disclosure in believed.disclosures
-        if disclosure.status is not Status.RULED_OUT
-        for finding in (*_told_unknown(disclosure, people), *_not_allowed(disclosure, believed))
-    )
+    found: list[Finding] = []
+    for disclosure in believed.disclosures:
+        if disclosure.status is not Status.RULED_OUT:
+            whose = {disclosure.originator} | _owners_of(disclosure.facts, owners or {})
+            found += _told_unknown(disclosure, people)
+            found += _not_allowed(disclosure.id, disclosure.audience, whose, believed)
+    for encounter in believed.encounters:
+        if encounter.record is not None:
+            whose = _owners_of(encounter.record.facts, owners or {})
+            found += _not_allowed(encounter.id, encounter.audience, whose, believed)
+    return tuple(found)
+
+
+def _owners_of(facts: Iterable[Fact], owners: Owners) -> set[str | None]:
+    return {owners.get((fact.source, fact.detail)) for fact in facts}
 
 
 def _told_unknown(disclosure: Disclosure, people: dict[str, Person]) -> Iterator[Finding]:
@@ -58,12 +77,11 @@ def _knows(person: Person, fact: Fact, day: date) -> bool:
     )
 
 
-def _not_allowed(disclosure: Disclosure, records: Records) -> Iterator[Finding]:
-    """An originator's information that reached an audience which the originator has not agreed to."""
-    allowed = {originator.name: originator.allows for originator in records.originators}
-    if disclosure.originator is not None and disclosure.audience not in allowed[disclosure.originator]:
-        yield Finding(
-            disclosure.id,
-            f"it carried information of {disclosure.originator} to {disclosure.audience},"
-            f" which {disclosure.originator} has not agreed to",
-        )
+def _not_allowed(event: str, audience: str, whose: set[str | None], records: Records) -> Iterator[Finding]:
+    """Information that reached an audience which its originator has not agreed to."""
+    for originator in records.originators:
+        if originator.name in whose and audience not in originator.allows:
+            told = (
+                f"it carried information of {originator.name} to {audience}, which {originator.name} has not agreed to"
+            )
+            yield Finding(event, told)
