@@ -49,8 +49,8 @@ def people_who_fit(
         for detail, place in zip(details, version, strict=True)
         if place != detail.withheld
     ]
-    tests = [_fits(ladder, place) for ladder, place in ladders]
-    read = {name for ladder, _ in ladders for name in _facets(ladder)}
+    tests = [fits_place(ladder, place) for ladder, place in ladders]
+    read = {name for ladder, _ in ladders for name in ladder_facets(ladder)}
     if pool is not None:
         inside = compiled(pool, population)
         tests.append(lambda chunk: inside(chunk) == TRUE)
@@ -64,11 +64,12 @@ def people_who_fit(
             progress(chunk.rows)
 
 
-def _facets(ladder: ByValue | ByPerson) -> frozenset[str]:
+def ladder_facets(ladder: ByValue | ByPerson) -> frozenset[str]:
+    """The facets that a ladder reads."""
     return frozenset((ladder.facet,)) if isinstance(ladder, ByValue) else ladder.facets
 
 
-def _fits(ladder: ByValue | ByPerson, place: int) -> Fits:
+def fits_place(ladder: ByValue | ByPerson, place: int) -> Fits:
     """Who certainly fits a place of a ladder."""
     if isinstance(ladder, ByPerson):
         return lambda chunk: ladder.levels(chunk).certain <= place
