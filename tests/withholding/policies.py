@@ -110,7 +110,8 @@ class Town:
 
     def walked(self) -> dict[int, tuple[str | None, ...] | None]:
         """Where the walk leaves each person whose values are known, by the wordings; None if it leaves them nowhere."""
-        under_way, stopped = set(self.known), dict.fromkeys(self.known)
+        under_way = set(self.known)
+        stopped: dict[int, tuple[str | None, ...] | None] = dict.fromkeys(self.known)
         for levels in self._order():
             cells: dict[tuple[str | None, ...], list[int]] = {}
             for person in under_way:
@@ -118,13 +119,14 @@ class Town:
                 cells.setdefault(self.told(person, places), []).append(person)
             for told, cell in cells.items():
                 if sum(map(self.weight, cell)) >= self.threshold:
-                    stopped.update(dict.fromkeys(cell, told))  # type: ignore[arg-type]
+                    stopped.update(dict.fromkeys(cell, told))
                     under_way -= set(cell)
         return stopped
 
     def _order(self) -> list[tuple[int, ...]]:
-        rungs: list[list[bool]] = [
-            partition(self.population.facet(facet), FACETS[facet]).rungs.any(axis=1).tolist() for facet in self.facets
+        rungs = [
+            [any(level) for level in partition(self.population.facet(facet), FACETS[facet]).rungs.tolist()]
+            for facet in self.facets
         ]
         lasts = [len(had) for had in rungs]
         allowed = [
