@@ -72,8 +72,7 @@ class Town:
         facet = self.population.facet(self.facets[number])
         found = partition(facet, FACETS[facet.name])
         own = facet.vocabulary.to_pylist().index(self.person(source)[number])
-        place = self.place(number, source, self.levels[number])
-        return Teller(facet.name, found, self.losses[number], own, place, barred=self.barred == number)
+        return Teller(facet.name, found, self.losses[number], own, self.levels[number], barred=self.barred == number)
 
     # One person at a time, by the ladder that is derived for that person alone
 
@@ -168,6 +167,8 @@ def policy_towns(draw: st.DrawFn, *, unknown: bool = True) -> Town:
         threshold=draw(st.integers(2, 5)),
     )
     for facet in facets:
-        rungs = partition(town.population.facet(facet), FACETS[facet]).rungs
-        town.levels.append(draw(st.sampled_from([0, 0, *(int(level) for level in rungs[:, 0].nonzero()[0])])))
+        held = town.population.facet(facet)
+        own = held.vocabulary.to_pylist().index(columns[facet][0])
+        levels = partition(held, FACETS[facet]).levels_of(own)
+        town.levels.append(draw(st.sampled_from([0, 0, *levels[:-1]])))
     return town

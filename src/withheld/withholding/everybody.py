@@ -30,7 +30,7 @@ class Teller:
         partition: everybody's ladders.
         loss: what the story loses when it is withheld; in even steps along each ladder.
         own: the place of the source's own value in the vocabulary.
-        place: the place of the source's own ladder at which the draft tells it.
+        level: at which the draft tells it.
         barred: whether it may not be told at all.
     """
 
@@ -38,13 +38,8 @@ class Teller:
     partition: Partition
     loss: float
     own: int
-    place: int
+    level: int
     barred: bool = False
-
-    @property
-    def level(self) -> int:
-        """The level at which the draft tells it."""
-        return self.partition.levels_of(self.own)[self.place]
 
     @property
     def levels(self) -> range:
