@@ -28,11 +28,13 @@ class Rung:
         fits: who fits it, or None where no facet of the population can say (then nothing told at this rung can be
             judged, and the next vaguer rung only bounds it from above).
         loss: what the story loses when the detail is put this way instead of at rung 0.
+        trust: how far an audience believes the detail when it is put this way, 0 to 1.
     """
 
     says: tuple[str, ...]
     fits: Criterion | None
     loss: float = 0.0
+    trust: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,15 +87,18 @@ class Lattice:
         """
         if not self.details or (known == self.withheld and len(axes) == len(self.details)):
             return self
+        details = tuple(self.details[axis] for axis in axes)
+        return Lattice(details, self.cut(self.certain, known, axes), self.cut(self.possible, known, axes))
+
+    def cut(self, table: np.ndarray, known: Version, axes: Sequence[int]) -> np.ndarray:
+        """What `told_to` keeps of a table that has a cell for each version of this lattice."""
         told = set(axes)
         places = [
             np.minimum(np.arange(detail.withheld + 1), place) if axis in told else np.array([place])
             for axis, (detail, place) in enumerate(zip(self.details, known, strict=True))
         ]
-        details = tuple(self.details[axis] for axis in axes)
-        shape = tuple(detail.withheld + 1 for detail in details)
-        cut = np.ix_(*places)
-        return Lattice(details, self.certain[cut].reshape(shape), self.possible[cut].reshape(shape))
+        shape = tuple(self.details[axis].withheld + 1 for axis in axes)
+        return table[np.ix_(*places)].reshape(shape) if places else table
 
 
 def exposure_lattice(

@@ -91,7 +91,7 @@ def compiled_ladder(detail: Detail, population: Population) -> ByValue | ByPerso
     Raises:
         BadInputError: if a rung's criterion does not suit the population; the error names the detail and the rung.
     """
-    criteria = _bounding_criteria(detail)
+    criteria = bounding_criteria(detail)
     names = frozenset().union(*map(facets_of, criteria))
     if len(names) == 1:
         (name,) = names
@@ -109,7 +109,7 @@ def compiled_ladder(detail: Detail, population: Population) -> ByValue | ByPerso
     )
 
 
-def _bounding_criteria(detail: Detail) -> tuple[Criterion, ...]:
+def bounding_criteria(detail: Detail) -> tuple[Criterion, ...]:
     """The criterion of each rung; that of the next vaguer rung where a rung has none, as a bound from above."""
     criteria: list[Criterion] = []
     vaguer: Criterion = EVERYBODY

@@ -1,16 +1,17 @@
 """The safest version: among those that tell no more than the draft, the one that loses the story least.
 
-A version is safe if before every audience at least K people certainly fit it, and everything that it tells may be told
-and can be judged. Safety only grows
-with vagueness, so the best version is one of the *minimal* safe ones: those of which no detail can be told any finer.
-That also gives each change its certificate: put that one detail a rung finer, and a dangerous combination forces it
-back.
+A version is safe if before every audience at least K people certainly fit it, it passes the audience's gates, and
+everything that it tells may be told and can be judged. Whatever is safe and not *minimal*, so that one detail can be
+told a place finer and stay safe, loses no less than that finer one: the best version is one of the minimal safe ones.
+That also gives each change its certificate: put that one detail a rung finer, and a dangerous combination or a gate
+forces it back. Counts only grow with vagueness, so without gates no minimal version is vaguer than another; chances
+need not fall with it, so with gates one may be, and is then left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -18,6 +19,8 @@ import numpy as np
 from withheld.details.ladders import Detail, Version
 from withheld.exposure.combinations import Combination, dangerous_combinations
 from withheld.exposure.lattice import Count, Lattice
+from withheld.exposure.limits import Limit
+from withheld.withholding.gates import Gate
 
 AT_ONCE = 1 << 18
 """Versions whose trades are compared at a time."""
@@ -30,10 +33,25 @@ class Sight:
     Attributes:
         lattice: of the details that the draft tells, given what the audience knows already.
         threshold: K, the fewest people that may be left before it.
+        gates: the limits on what it may win by guessing.
     """
 
     lattice: Lattice
     threshold: int
+    gates: tuple[Gate, ...] = ()
+
+    def safe(self, version: Version) -> bool:
+        """Whether a version leaves enough people and passes every gate."""
+        enough = self.lattice.count(version).certain >= self.threshold
+        return enough and all(gate.holds(version) for gate in self.gates)
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A chance of finding the source, and the limit that is set on it."""
+
+    limit: Limit
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +63,9 @@ class Change:
         was: its place on the ladder in the draft.
         becomes: its place in the safe version; `withheld` if it is not told at all.
         forced_by: the dangerous combination that telling it one rung finer would leave, in the safe version otherwise;
-            None if it may not be told, or that finer rung cannot be judged, which is reason enough.
-        sight: the place of the sight in which that combination is dangerous, or None.
+            None if it may not be told, or that finer rung cannot be judged, which is reason enough; or if a gate does.
+        sight: the place of the sight in which that combination is dangerous or that gate fails, or None.
+        risk: what that gate found; None if it is not a gate that forces the change.
     """
 
     detail: int
@@ -54,6 +73,7 @@ class Change:
     becomes: int
     forced_by: Combination | None
     sight: int | None
+    risk: Risk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +130,8 @@ def search(
     room = _Room(sights, draft, main, barred)
     minimal = _minimal(room.safe)
     indices = np.argwhere(minimal)
-    best = np.lexsort((-room.counts[minimal], room.losses[minimal]))[:most]
-    plans = tuple(_plan(room, draft, room.version(indices[number])) for number in best)
+    order = np.lexsort((-room.counts[minimal], room.losses[minimal]))
+    plans = tuple(_plan(room, draft, room.version(index)) for index in _no_vaguer(indices, order, most))
     return Search(plans=plans, frontier=_frontier(room))
 
 
@@ -140,6 +160,9 @@ class _Room:
         self.safe = reduce(
             np.logical_and, (count >= sight.threshold for count, sight in zip(counts, sights, strict=True))
         )
+        for sight in sights:
+            for gate in sight.gates:
+                self.safe = _passing(gate, self.safe, cut, sight.lattice.certain.shape)
         self.counts = counts[main]
         self.losses = np.zeros(())
         for detail, told, places in zip(details, draft, self.places, strict=True):
@@ -150,6 +173,13 @@ class _Room:
     def version(self, index: Iterable[int]) -> Version:
         """The version at an index of `counts`."""
         return tuple(places[int(number)] for places, number in zip(self.places, index, strict=True))
+
+
+def _passing(gate: Gate, safe: np.ndarray, cut: tuple[np.ndarray, ...], shape: tuple[int, ...]) -> np.ndarray:
+    """bool[...]: which safe versions pass a gate, too."""
+    among = np.zeros(shape, bool)
+    among[cut] = safe
+    return np.asarray(gate.holding(among)[cut])
 
 
 def _may_stand(detail: Detail, place: int, *, barred: bool) -> bool:
@@ -163,6 +193,17 @@ def _minimal(safe: np.ndarray) -> np.ndarray:
         finer, along = np.moveaxis(safe, axis, 0)[:-1], np.moveaxis(minimal, axis, 0)[1:]
         along &= ~finer
     return minimal
+
+
+def _no_vaguer(indices: np.ndarray, order: np.ndarray, most: int) -> list[np.ndarray]:
+    """The first versions of an order, without those that tell nothing finer than one before them."""
+    kept: list[np.ndarray] = []
+    for number in order:
+        if len(kept) == most:
+            break
+        if not any((finer <= indices[number]).all() for finer in kept):
+            kept.append(indices[number])
+    return kept
 
 
 def _plan(room: _Room, draft: Version, version: Version) -> Plan:
@@ -198,8 +239,19 @@ def _change(room: _Room, version: Version, axis: int, was: int) -> Change:
         for place, sight in enumerate(room.sights)
         for combination in dangerous_combinations(sight.lattice, finer, sight.threshold)[:1]
     ]
+    if not found:
+        return _by_a_gate(room, Change(axis, was, version[axis], forced_by=None, sight=None), finer)
     combination, place = min(found, key=lambda pair: (len(pair[0].details), pair[0].k))
     return Change(axis, was, version[axis], forced_by=combination, sight=place)
+
+
+def _by_a_gate(room: _Room, change: Change, finer: Version) -> Change:
+    """A change that no dangerous combination forces, with the gate that the finer version fails by most."""
+    risks = [
+        (place, Risk(gate.limit, gate.risk(finer))) for place, sight in enumerate(room.sights) for gate in sight.gates
+    ]
+    place, risk = max(risks, key=lambda pair: pair[1].chance / pair[1].limit.chance)
+    return replace(change, sight=place, risk=risk)
 
 
 def _frontier(room: _Room) -> tuple[Trade, ...]:

@@ -1,0 +1,163 @@
+"""Doubt: how likely an adversary thinks what was told, for each person whom they might suspect.
+
+An adversary believes a detail j told at place l with *trust* q, and knows that a register entry of facet f is wrong
+with the *error rate* e_f, in which case it is as good as one drawn from the whole population. A criterion over several
+facets is wrong with e = 1 - prod(1 - e_f). The likelihood of what was told, given a person of recorded level t, is
+
+    A[l, t] = (1 - q) + q * ((1 - e) * [t <= l] + e * p_l)
+
+where p_l is the share of the population that fits place l. It has only two values for each place: one for those who fit
+it and one for those who do not. The withheld place tells nothing: both are 1. With q = 1 and e = 0 they are 1 and 0,
+and all that follows is plain counting.
+
+What was believed of people before is the same thing once more: “twice as likely if posted abroad” is a detail that
+everybody was told, with the likelihoods 2 and 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from withheld.details.criteria import Criterion, Not, facets_of
+from withheld.details.ladders import Detail, Rung
+from withheld.exposure.lattice import Lattice
+from withheld.exposure.levels import bounding_criteria
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Likelihood:
+    """How likely one detail, told at each place of its ladder, makes a person.
+
+    Attributes:
+        fits: float64[R+1], above 0, for those who fit the place.
+        misses: float64[R+1], from 0 and never above `fits`, for those who do not; at *withheld* both are 1.
+    """
+
+    fits: np.ndarray
+    misses: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """How far an adversary believes what is told, and the register.
+
+    Attributes:
+        trust: in every rung, 0 to 1; None for each rung's own.
+        errors: by facet, the chance that an entry is wrong, from 0 and below 1; 0 for those that are not named.
+    """
+
+    trust: float | None = None
+    errors: Mapping[str, float] = field(default_factory=dict)
+
+    def likelihood(self, detail: Detail, shares: np.ndarray) -> Likelihood:
+        """The likelihood of a detail.
+
+        Args:
+            detail: with its ladder.
+            shares: float64[R+1], the share of the population that fits each place.
+        """
+        trusts = [rung.trust if self.trust is None else self.trust for rung in detail.rungs]
+        trust = np.array([*trusts, 1.0])
+        error = np.array([*map(self._error, bounding_criteria(detail)), 0.0])
+        misses = (1 - trust) + trust * error * shares
+        misses[-1] = 1.0
+        fits = misses + trust * (1 - error)
+        fits[-1] = 1.0
+        return Likelihood(fits, misses)
+
+    def _error(self, criterion: Criterion) -> float:
+        return 1 - math.prod(1 - self.errors.get(facet, 0.0) for facet in sorted(facets_of(criterion)))
+
+
+TRUSTING = Belief(trust=1.0)
+"""Whoever takes the word of the draft and of the register for everything."""
+
+DOUBTING = Belief(trust=0.95)
+"""Whoever allows for one wrong detail in twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Whom an adversary suspects more, or less, before anything is told.
+
+    The likelihoods 1 and 1/2 of those who do not fit say the same as 2 and 1 of those who do. So that, where it is
+    unknown who fits, the certain weight is never above the possible one, the larger of the two always comes first.
+
+    Attributes:
+        fits: of whom it holds.
+        times: how many times as likely it makes them, from 0.
+    """
+
+    fits: Criterion
+    times: float
+
+    @property
+    def detail(self) -> Detail:
+        """It as a detail of one rung, which those fit whom it makes the likelier ones."""
+        return Detail("prior", (Rung(("prior",), self.fits if self.times >= 1 else Not(self.fits)),))
+
+    @property
+    def likelihood(self) -> Likelihood:
+        """Of that detail."""
+        return Likelihood(np.array([max(self.times, 1.0), 1.0]), np.array([min(self.times, 1.0), 1.0]))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class View:
+    """A belief put on the details and priors of one lattice.
+
+    Attributes:
+        details: one likelihood for each detail, in the lattice's order.
+        priors: one for each prior, whose axes come last in the lattice.
+        own: for each prior, whether the source itself is among the likelier ones; None where that is not known.
+    """
+
+    details: tuple[Likelihood, ...]
+    priors: tuple[Likelihood, ...] = ()
+    own: tuple[bool | None, ...] = ()
+
+    @property
+    def each(self) -> tuple[Likelihood, ...]:
+        """All of them, an axis of the lattice each."""
+        return (*self.details, *self.priors)
+
+    @property
+    def own_prior(self) -> tuple[float, float]:
+        """The least and the largest prior that the source may have."""
+        pairs = [(float(each.misses[0]), float(each.fits[0])) for each in self.priors]
+        least = math.prod(fits if inside else misses for (misses, fits), inside in zip(pairs, self.own, strict=True))
+        most = math.prod(
+            misses if inside is False else fits for (misses, fits), inside in zip(pairs, self.own, strict=True)
+        )
+        return least, most
+
+
+def view(lattice: Lattice, belief: Belief, priors: Sequence[Prior] = (), own: Sequence[bool | None] = ()) -> View:
+    """A belief put on a lattice.
+
+    Args:
+        lattice: whose last axes are those of the priors.
+        belief: in what is told and in the register.
+        priors: in the order of their axes.
+        own: for each prior, whether its criterion is true of the source; None where that is not known.
+    """
+    details = lattice.details[: len(lattice.details) - len(priors)]
+    likelier = [
+        inside if inside is None or prior.times >= 1 else not inside for prior, inside in zip(priors, own, strict=True)
+    ]
+    return View(
+        details=tuple(belief.likelihood(detail, _shares(lattice, axis)) for axis, detail in enumerate(details)),
+        priors=tuple(prior.likelihood for prior in priors),
+        own=tuple(likelier),
+    )
+
+
+def _shares(lattice: Lattice, axis: int) -> np.ndarray:
+    """float64[R+1]: the share of people who certainly fit each place of a detail, were nothing else told."""
+    places = range(lattice.details[axis].withheld + 1)
+    alone = [lattice.certain[(*lattice.withheld[:axis], place, *lattice.withheld[axis + 1 :])] for place in places]
+    return np.array(alone) / max(lattice.people, 1)
