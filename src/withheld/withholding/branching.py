@@ -221,7 +221,7 @@ class _Part:
 
     def without(self, out: np.ndarray) -> None:
         """Drop those who need one of these steps."""
-        self._choose(~self.needs[:, out].any(axis=1))
+        self._choose(np.flatnonzero(self.needs[:, out].sum(axis=1) == 0))
 
     def pair(self, price: np.ndarray, left: float) -> bool:
         """Drop those with whom too few others can be let in for what is left; whether there were any."""
