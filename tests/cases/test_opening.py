@@ -155,6 +155,10 @@ DETAIL = HEAD + '[[sources]]\ncodename = "juniper"\n[[sources.details]]\nname = 
             RUNG.replace('"juniper"\n', '"juniper"\nrow = { hired = "soon" }\n'),
             "“soon” is not a day like 2031-03-14, as facet “hired” needs",
         ),
+        (RUNG + "[facets.ages]\nerror = 0.1", "case.toml:9:1: “town.arrow” has no facet “ages”: did you mean “age”?"),
+        (RUNG + "[facets.state]\nyearly = 1", "facet “state” is a category, whose values do not move by an amount"),
+        (RUNG + "[facets.age]\nyearly = 0.5", "facet “age” holds whole numbers, and 0.5 is not whole"),
+        (RUNG + "[facets.hired]\nyearly = 0.5", "facet “hired” holds days, and 0.5 is not whole"),
     ],
 )
 def test_what_does_not_suit_the_population_is_told_with_its_place(tmp_path: Path, text: str, fault: str) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withheld.cases.case import CaseFile, Derivation
+from withheld.cases.facet_facts import FacetFacts
 from withheld.cases.reading import read_case
 from withheld.details.criteria import AtLeast, Is
 from withheld.details.ladders import Detail
@@ -85,6 +86,14 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert case.positions.place("sources", 1, "details", 0).line == 25
 
 
+def test_what_is_known_of_facets(tmp_path: Path) -> None:
+    case = read(
+        tmp_path, "turnover = 0.1\n" + RUNG + 'says = "x"\n[facets.age]\nyearly = -1\n[facets.job]\nerror = 0.5'
+    )
+    assert case.facets == {"age": FacetFacts(None, -1), "job": FacetFacts(0.5, None)}
+    assert case.turnover == 0.1
+
+
 def test_a_title_that_is_left_out_is_the_name_of_the_file(tmp_path: Path) -> None:
     assert read(tmp_path, RUNG + 'says = "x"').title == "case"
 
@@ -121,6 +130,31 @@ def test_line_ends_and_the_byte_order_mark_of_windows_are_read(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
+        (
+            RUNG + 'says = "x"\n[facets.age]\nyerly = 1',
+            "case.toml:10:1: unknown key “yerly”: did you mean “yearly”?",
+        ),
+        (
+            RUNG + 'says = "x"\n[facets.error]\nerror = 2',
+            "case.toml:10:1: “error”: 2 is not a share: give a number from 0 to 1, 0.02 for two in a hundred",
+        ),
+        (
+            RUNG + 'says = "x"\n[facets.age]\nerror = true',
+            "case.toml:10:1: “error”: true or false stands where a number is expected",
+        ),
+        (
+            RUNG + 'says = "x"\n[facets.age]\nyearly = "1"',
+            "case.toml:10:1: “yearly”: a text stands where a number is expected",
+        ),
+        (
+            RUNG + 'says = "x"\n[facets.age]\nyearly = nan',
+            "case.toml:10:1: “yearly”: the number is too large, or not a number",
+        ),
+        (
+            RUNG + 'says = "x"\n[facets]\nage = 1',
+            "case.toml:10:1: “age”: a whole number stands where a table is expected",
+        ),
+        ("turnover = -0.1\n" + RUNG + 'says = "x"', "case.toml:1:1: “turnover”: -0.1 is not a share"),
         (RUNG + 'says = "x"\nfit = "a=b"', "case.toml:9:1: unknown key “fit”: did you mean “fits”?"),
         (
             RUNG + 'says = "x"\nzzz = 1',

@@ -154,6 +154,7 @@ details = [
 EMBASSY = '[[audiences]]\nname = "the embassy"\nkind = "government"\n'
 CAPITAL = '[[audiences]]\nname = "the capital"\nkind = "government"\n'
 HEADS |= dict.fromkeys(("[[audiences]]", "[[people]]", "[[disclosures]]", "[[originators]]"), HERONS)
+HEADS["[facets.age]"] = HERONS
 HEADS["[[flows]]"] = HERONS + EMBASSY + CAPITAL
 """What goes before a block of the page that is a part of a case file, by the block's first line."""
 

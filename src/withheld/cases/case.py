@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from withheld.cases.days import UTC, zone_called
+from withheld.cases.facet_facts import FacetFacts
 from withheld.cases.positions import KeyPath, Positions
 from withheld.details.criteria import Value
 from withheld.details.ladders import Detail
@@ -78,6 +79,8 @@ class CaseFile:
         zone: the time zone whose days all days are, by its IANA name.
         records: who knows what, as the file has it; that the ladders have all its rungs is not decided yet.
         told: every fact of the records, with the path at which it stands.
+        facets: what the file says of facets of the population, by their names.
+        turnover: the share of the people who leave within a year, or None if the file does not say.
     """
 
     path: Path
@@ -90,6 +93,8 @@ class CaseFile:
     zone: str = UTC
     records: Records = field(default_factory=Records)
     told: tuple[tuple[KeyPath, Fact], ...] = field(default=(), repr=False)
+    facets: Mapping[str, FacetFacts] = field(default_factory=dict)
+    turnover: float | None = None
 
     @property
     def store(self) -> Path:
@@ -108,6 +113,7 @@ class Source:
         row: the source's own values, or None if the file does not give them.
         places: by the detail's name, where the detail stands in the case file.
         originators: by the detail's name, whose information it is; a detail of our own has none.
+        derivations: by the detail's name, what its ladder is derived from; a ladder written by hand has none.
     """
 
     codename: str
@@ -116,6 +122,7 @@ class Source:
     row: Row | None = field(default=None, repr=False)
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
     originators: Mapping[str, str] = field(default_factory=dict)
+    derivations: Mapping[str, Derivation] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,8 @@ class Case:
         store: where the population's store is.
         records: who knows what, since when; there is always an audience of the kind “public”.
         zone: the IANA time zone whose days the days of the case are.
+        facets: what the case says of facets of the population, by their names.
+        turnover: the share of the people who leave within a year, or None if the case does not say.
     """
 
     title: str
@@ -143,6 +152,8 @@ class Case:
     store: Path
     records: Records = EVERYBODY_READS
     zone: str = UTC
+    facets: Mapping[str, FacetFacts] = field(default_factory=dict)
+    turnover: float | None = None
 
     def today(self) -> date:
         """Today, in the zone of the case."""

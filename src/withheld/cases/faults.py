@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from withheld.cases.positions import KeyPath, Positions
 from withheld.details.tables import called
@@ -108,9 +108,13 @@ def _fields(model: Any) -> dict[str, Any]:  # noqa: ANN401 - a pydantic class, w
 
 def _model_at(path: KeyPath, model: type[Any]) -> Any:  # noqa: ANN401 - a pydantic class, which this module need not import
     """The model of the table that stands at a path."""
+    named = False
     for key in path:
-        if isinstance(key, str):
-            model = _inner_model(_fields(model)[key].annotation)
+        if named:
+            named = False  # the name of a table in a table of tables, which the user chose
+        elif isinstance(key, str):
+            annotation = _fields(model)[key].annotation
+            named, model = get_origin(annotation) is dict, _inner_model(annotation)
     return model
 
 

@@ -22,6 +22,7 @@ from withheld.cases.values import (
     KINDS,
     LANGUAGES,
     LOWEST_THRESHOLD,
+    amount_from,
     codename_from,
     detail_name_from,
     flag_from,
@@ -29,6 +30,7 @@ from withheld.cases.values import (
     language_from,
     loss_from,
     row_value_from,
+    share_from,
     some_texts_from,
     status_from,
     store_from,
@@ -77,6 +79,8 @@ DetailName = Annotated[str, _read(detail_name_from), WithJsonSchema({"type": "st
 Store = Annotated[str, _read(store_from), WithJsonSchema(_TEXT)]
 Threshold = Annotated[int, _read(threshold_from), WithJsonSchema({"type": "integer", "minimum": LOWEST_THRESHOLD})]
 Loss = Annotated[float, _read(loss_from), WithJsonSchema({"type": "number", "minimum": 0})]
+Share = Annotated[float, _read(share_from), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
+Amount = Annotated[float, _read(amount_from), WithJsonSchema({"type": "number"})]
 Language = Annotated[str, _read(language_from), WithJsonSchema({"enum": list(LANGUAGES)})]
 Wordings = Annotated[tuple[str, ...], _read(wordings_from), WithJsonSchema(_WORDINGS)]
 Fits = Annotated[Criterion, _read(criterion_from), WithJsonSchema({"format": CRITERION})]

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from withheld.cases.days import UTC
 from withheld.cases.model_types import (
+    Amount,
     BandWidth,
     Codename,
     DetailName,
@@ -21,6 +22,7 @@ from withheld.cases.model_types import (
     Loss,
     OneValue,
     RowValue,
+    Share,
     Store,
     Table,
     Text,
@@ -117,6 +119,17 @@ class SourceTable(Table):
     details: list[DetailTable] = Field(min_length=1, description="What can be said about the source.")
 
 
+class FacetTable(Table):
+    """What is known of a facet of the population, beside its values."""
+
+    error: Share | None = Field(
+        default=None, examples=[0.02], description="The share of the records that are wrong in this facet."
+    )
+    yearly: Amount | None = Field(
+        default=None, examples=[1], description="By how much everybody's value rises in a year; in days for a date."
+    )
+
+
 class CaseTable(Table):
     """A case: the sources to protect, what can be said about each, and the population they are looked for in."""
 
@@ -132,6 +145,12 @@ class CaseTable(Table):
     )
     zone: Zone = Field(
         default=UTC, examples=["Europe/Berlin"], description="The time zone whose days all days are, by its IANA name."
+    )
+    facets: dict[str, FacetTable] = Field(
+        default={}, description="What is known of facets of the population, by their names."
+    )
+    turnover: Share | None = Field(
+        default=None, examples=[0.1], description="The share of the population's people who leave within a year."
     )
     sources: list[SourceTable] = Field(min_length=1, description="The sources to protect.")
     audiences: list[AudienceTable] = Field(default=[], description="Those who learn things.")

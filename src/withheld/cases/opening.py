@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from withheld.cases.case import EVERYBODY_READS, Case, CaseFile, Derivation, Source, SourceEntry
+from withheld.cases.facet_facts import check_facet_facts
 from withheld.cases.facts import check_rung
 from withheld.cases.faults import Faults
 from withheld.cases.positions import KeyPath
@@ -51,6 +52,7 @@ def case_on(file: CaseFile, population: Population) -> Case:
         _check_audience(audience, ("audiences", number), population, faults)
     with faults.at("threshold"):
         _check_threshold(file.threshold, population)
+    check_facet_facts(file.facets, population, faults)
     faults.check()
     return Case(
         title=file.title,
@@ -62,6 +64,8 @@ def case_on(file: CaseFile, population: Population) -> Case:
         store=file.store,
         records=_with_public(file.records),
         zone=file.zone,
+        facets=file.facets,
+        turnover=file.turnover,
     )
 
 
@@ -102,6 +106,7 @@ def _source(entry: SourceEntry, here: KeyPath, file: CaseFile, population: Popul
         row=entry.row,
         places={detail.name: file.positions.place(*path) for detail, path in zip(entry.details, paths, strict=True)},
         originators=entry.originators,
+        derivations={detail.name: detail for detail in entry.details if isinstance(detail, Derivation)},
     )
 
 

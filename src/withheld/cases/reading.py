@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from withheld.cases.case import CaseFile, Derivation, SourceEntry
+from withheld.cases.facet_facts import FacetFacts
 from withheld.cases.faults import Faults, shape_faults
 from withheld.cases.positions import Positions, positions
 from withheld.cases.record_rules import broken_record_rules
@@ -56,6 +57,8 @@ def read_case(path: str | Path) -> CaseFile:
         zone=table.zone,
         records=records,
         told=told,
+        facets={name: FacetFacts(facet.error, facet.yearly) for name, facet in table.facets.items()},
+        turnover=table.turnover,
     )
 
 

@@ -150,6 +150,24 @@ def loss_from(data: object) -> float:
     return float(data)
 
 
+def share_from(data: object) -> float:
+    """A share: a number from 0 to 1."""
+    if not isinstance(data, int | float) or isinstance(data, bool):
+        raise CaseError(f"{called(data)} stands where a number is expected")
+    if not 0 <= data <= 1:
+        raise CaseError(f"{data} is not a share", mend="give a number from 0 to 1, 0.02 for two in a hundred")
+    return float(data)
+
+
+def amount_from(data: object) -> float:
+    """An amount by which values move: any number, whole ones as they are."""
+    if not isinstance(data, int | float) or isinstance(data, bool):
+        raise CaseError(f"{called(data)} stands where a number is expected")
+    if not abs(data) < MAX_NUMBER:  # which no NaN is
+        raise CaseError("the number is too large, or not a number")
+    return data
+
+
 def wordings_from(data: object) -> tuple[str, ...]:
     """One wording or a list of them, blanks and line ends collapsed."""
     given = data if isinstance(data, list) else [data]
