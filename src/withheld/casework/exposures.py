@@ -10,7 +10,8 @@ from datetime import date
 from withheld.cases.case import Case, Source
 from withheld.details.criteria import Criterion
 from withheld.details.ladders import Version
-from withheld.exposure.lattice import Count, Lattice, exposure_lattice
+from withheld.exposure.exposure import Exposure, exposure_of
+from withheld.exposure.lattice import Count
 from withheld.knowledge.belief import Assumption
 from withheld.knowledge.courses import courses
 from withheld.knowledge.records import Audience
@@ -57,9 +58,9 @@ class Line:
 
 
 class Exposures:
-    """The exposure of every source to every audience: courses looked up in lattices.
+    """The exposure of every source to every audience: courses looked up in what was counted.
 
-    A lattice is counted once for each source and pool, over the details that anybody has learnt of the source.
+    What is needed is counted once for each source and pool, over the details that anybody has learnt of the source.
 
     Args:
         case: with its records.
@@ -78,7 +79,7 @@ class Exposures:
         self._case = case
         self._progress = progress
         self._like = like
-        self._lattices: dict[tuple[str, Criterion | None, tuple[int, ...]], Lattice] = {}
+        self._lattices: dict[tuple[str, Criterion | None, tuple[int, ...]], Exposure] = {}
         self._axes: dict[str, tuple[int, ...]] = {}
         self.courses = {
             assumption: courses(case.records, withheld_versions(case), assumption, known_on)
@@ -111,15 +112,15 @@ class Exposures:
         points = [point for point in line.points if day is None or point.day <= day]
         return next((point.events for point in points if point.count.certain < threshold), ())
 
-    def lattice_over(self, source: Source, pool: Criterion | None, axes: tuple[int, ...]) -> Lattice:
+    def lattice_over(self, source: Source, pool: Criterion | None, axes: tuple[int, ...]) -> Exposure:
         """The lattice of some details of a source, in a pool."""
         key = (source.codename, pool, axes)
         if key not in self._lattices:
             details = [source.details[axis] for axis in axes]
-            self._lattices[key] = exposure_lattice(self._case.population, details, pool=pool, progress=self._progress)
+            self._lattices[key] = exposure_of(self._case.population, details, pool=pool, progress=self._progress)
         return self._lattices[key]
 
-    def _lattice(self, source: Source, pool: Criterion | None) -> tuple[tuple[int, ...], Lattice]:
+    def _lattice(self, source: Source, pool: Criterion | None) -> tuple[tuple[int, ...], Exposure]:
         """The lattice of what anybody has learnt of a source, in a pool, and the details that its axes are."""
         if self._like is not None:
             return self._like._lattice(source, pool)  # noqa: SLF001 - of the same class

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -16,11 +16,13 @@ from withheld.drafts.passages import Passage, Reading, find_passages
 from withheld.drafts.text import Draft
 from withheld.errors import NestingError
 from withheld.exposure.bits import bits, shares
-from withheld.exposure.combinations import Combination, dangerous_combinations
-from withheld.exposure.lattice import Count, Lattice, check_nesting
+from withheld.exposure.combinations import Combination, find_dangerous
+from withheld.exposure.exposure import Exposure
+from withheld.exposure.lattice import Count, check_nesting
 from withheld.knowledge.records import PUBLIC, Audience
 from withheld.population.store import Population
-from withheld.withholding.search import Plan, Search, Sight, Trade, search
+from withheld.withholding.joint import Better, Member, Patience, safest
+from withheld.withholding.search import Plan, Proof, Search, Sight, Trade
 
 
 class Verdict(StrEnum):
@@ -56,12 +58,14 @@ class Told:
         detail: with its ladder.
         place: the finest place that the draft tells.
         share: its share of the bits that the draft gives away.
+        error: the standard error of that share, in bits; 0 where it is exact.
         ladder: every place, finest first, *withheld* last.
     """
 
     detail: Detail
     place: int
     share: float
+    error: float
     ladder: tuple[Step, ...]
 
 
@@ -123,12 +127,14 @@ class SourceReview:
         told: the details that the draft tells.
         untold: registered details that it does not tell.
         dangerous: the minimal sets of told details that leave fewer than K.
+        complete_to: all of those of so many details are among them, and perhaps not all larger ones; None if all are.
         audiences: what the draft does before each.
         main: the place in `audiences` of the one that everything is counted before.
         before: the places in `audiences` of those that the plans keep safe, which is what a change's sight numbers.
         not_allowed: passages whose originator has not agreed to the public.
         plans: safe versions, the least loss first; the first is recommended.
-        frontier: the best trades of loss for people.
+        frontier: the best trades of loss for people, or those that were met where not every version was looked at.
+        proof: how far it is certain that the first plan loses least; its numbers of sources are those of the case.
         not_judged: passages that tell something no facet can count.
         contradictions: where the case and the population disagree about the source.
         verdict: of this source alone.
@@ -141,12 +147,14 @@ class SourceReview:
     told: tuple[Told, ...]
     untold: tuple[Detail, ...]
     dangerous: tuple[Combination, ...]
+    complete_to: int | None
     audiences: tuple[Before, ...]
     main: int
     before: tuple[int, ...]
     not_allowed: tuple[NotAllowed, ...]
     plans: tuple[Plan, ...]
     frontier: tuple[Trade, ...]
+    proof: Proof | None
     not_judged: tuple[Passage, ...]
     contradictions: tuple[Contradiction, ...]
     verdict: Verdict
@@ -191,7 +199,13 @@ class Review:
 
 
 def review_draft(
-    case: Case, draft: Draft, on: date | None = None, progress: Callable[[int], None] | None = None
+    case: Case,
+    draft: Draft,
+    on: date | None = None,
+    progress: Callable[[int], None] | None = None,
+    *,
+    within: float | None = None,
+    better: Better | None = None,
 ) -> Review:
     """Review a draft under a case.
 
@@ -200,6 +214,8 @@ def review_draft(
         draft: the text.
         on: the day of publication; None for a day on which all that is on record has arrived.
         progress: called with the number of rows done, after each chunk of each count.
+        within: seconds that the search for safe versions may take, where it does not look at every version.
+        better: called with what the best version so far loses, and the least that any safe one can.
 
     Raises:
         BadInputError: if the draft's markers or the case's criteria cannot be used.
@@ -207,7 +223,9 @@ def review_draft(
     details = {source.codename: source.details for source in case.sources}
     reading = find_passages(draft, details, language=case.language)
     exposures = Exposures(case, progress=progress)
-    sources = tuple(_Source(case, source, reading, exposures, on).review() for source in case.sources)
+    parts = [_Source(case, source, reading, exposures, on) for source in case.sources]
+    found = _safest(parts, reading, Patience(within), better)
+    sources = tuple(part.review(search) for part, search in zip(parts, found, strict=True))
     return Review(
         case=case,
         reading=reading,
@@ -225,32 +243,45 @@ class _Source:
     """
 
     def __init__(self, case: Case, source: Source, reading: Reading, exposures: Exposures, on: date | None) -> None:
+        self.codename = source.codename
         self._case, self._source, self._reading, self._exposures = case, source, reading, exposures
         said = reading.version(source.codename)
-        self._axes = learnt_axes(source, [said])
-        self._version = only(said, self._axes)
+        self.axes = learnt_axes(source, [said])
+        self._version = only(said, self.axes)
         self._known = {a.name: exposures.known(source, a, on) for a in case.records.audiences}
         self._on = on
 
-    def review(self) -> SourceReview:
-        """The whole review of the source."""
+        self._sights = self._counted()
+        past = [sight.lattice.people < sight.threshold for sight in self._sights]
+        self.kept = [place for place, gone in enumerate(past) if not gone]
+        self._main = min(self.kept or range(len(self._sights)), key=lambda n: self._margin(self._sights[n]))
+        self._not_allowed = self._kept_back()
+
+    def member(self) -> Member | None:
+        """What its safest version is looked for among, or None if every audience is past its threshold already."""
+        if not self.kept:
+            return None
+        barred = {self._told_place(not_.detail) for not_ in self._not_allowed}
+        return Member(
+            [self._sights[n] for n in self.kept], self._version, main=self.kept.index(self._main), barred=barred
+        )
+
+    def review(self, found: Search) -> SourceReview:
+        """The whole review of the source.
+
+        Args:
+            found: its safe versions.
+        """
         source, records = self._source, self._case.records
-        sights = self._sights()
-        past = [sight.lattice.people < sight.threshold for sight in sights]
-        kept = [place for place, gone in enumerate(past) if not gone]
-        not_allowed = self._not_allowed()
-        barred = {self._told_place(not_.detail) for not_ in not_allowed}
-        place = min(kept or range(len(sights)), key=lambda n: self._margin(sights[n]))
-        found = Search((), ())
-        if kept:
-            found = search([sights[n] for n in kept], self._version, main=kept.index(place), barred=barred)
+        sights, kept, place, not_allowed = self._sights, self.kept, self._main, self._not_allowed
         main = sights[place]
         not_judged = self._reading.unmodelled(source.codename)
         against = contradictions(source, self._case.population)
-        told = tuple(source.details[axis] for axis in self._axes)
+        told = tuple(source.details[axis] for axis in self.axes)
         doubted = [c for c in against if c.detail is None or c.detail in {detail.name for detail in told}]
         safe = not not_allowed and all(s.lattice.count(self._version).certain >= s.threshold for s in sights)
         recommended = found.plans[0].version if found.plans else None
+        dangerous = find_dangerous(main.lattice, self._version, main.threshold)
         audiences = tuple(
             self._before(audience, sight, recommended)
             for audience, sight in zip(records.audiences, sights, strict=True)
@@ -262,24 +293,26 @@ class _Source:
             count=main.lattice.count(self._version),
             bits=bits(main.lattice, self._version),
             told=_told(main.lattice, self._version),
-            untold=tuple(d for axis, d in enumerate(source.details) if axis not in self._axes),
-            dangerous=dangerous_combinations(main.lattice, self._version, main.threshold),
+            untold=tuple(d for axis, d in enumerate(source.details) if axis not in self.axes),
+            dangerous=dangerous.combinations,
+            complete_to=dangerous.complete_to,
             audiences=audiences,
             main=place,
             before=tuple(kept),
             not_allowed=not_allowed,
             plans=found.plans,
             frontier=found.frontier,
+            proof=found.proof,
             not_judged=not_judged,
             contradictions=against,
             verdict=_verdict(safe=safe, judged=judged),
         )
 
-    def _sights(self) -> list[Sight]:
+    def _counted(self) -> list[Sight]:
         """What each audience of the case would see."""
         source = self._source
         axes = learnt_axes(source, [*self._known.values(), self._reading.version(source.codename)])
-        told = [axes.index(axis) for axis in self._axes]
+        told = [axes.index(axis) for axis in self.axes]
         sights = []
         for audience in self._case.records.audiences:
             try:
@@ -299,7 +332,7 @@ class _Source:
         return sight.lattice.count(self._version).certain / sight.threshold
 
     def _told_place(self, detail: Detail) -> int:
-        return self._axes.index(self._source.details.index(detail))
+        return self.axes.index(self._source.details.index(detail))
 
     def _before(self, audience: Audience, sight: Sight, recommended: Version | None) -> Before:
         known = self._known[audience.name]
@@ -317,7 +350,7 @@ class _Source:
             events=self._exposures.crossed_by(self._source, audience, sight.threshold, self._on),
         )
 
-    def _not_allowed(self) -> tuple[NotAllowed, ...]:
+    def _kept_back(self) -> tuple[NotAllowed, ...]:
         """The passages that would carry an originator's information to a public which it has not agreed to."""
         records = self._case.records
         public = {audience.name for audience in records.audiences if audience.kind == PUBLIC}
@@ -332,15 +365,62 @@ class _Source:
         return tuple(found)
 
 
-def _told(lattice: Lattice, version: Version) -> tuple[Told, ...]:
-    bits_of = shares(lattice, version)
+def _safest(parts: Sequence[_Source], reading: Reading, patience: Patience, better: Better | None) -> list[Search]:
+    """The safest versions of all sources, in their order; nothing for those for whom nothing helps."""
+    members = {number: member for number, part in enumerate(parts) if (member := part.member()) is not None}
+    numbers = list(members)
+    shared = [
+        [(numbers.index(part), axis) for part, axis in nodes if part in members]
+        for nodes in _same_words(parts, reading)
+    ]
+    found = safest(list(members.values()), shared, patience=patience, better=better)
+    by_source = {numbers[number]: _renumbered(search, numbers) for number, search in enumerate(found)}
+    return [by_source.get(number, Search((), ())) for number in range(len(parts))]
+
+
+def _same_words(parts: Sequence[_Source], reading: Reading) -> list[list[tuple[int, int]]]:
+    """Details of several sources that the same words tell, and whose ladders have the same wordings.
+
+    Each is the number of the source and the detail's place among those told.
+    """
+    told: dict[tuple[int, int, tuple[tuple[str, ...], ...]], set[tuple[int, int]]] = {}
+    for number, part in enumerate(parts):
+        for passage in reading.of(part.codename):
+            for tell in passage.tells:
+                detail = reading.details[part.codename][tell.detail]
+                key = passage.start, passage.end, tuple(rung.says for rung in detail.rungs)
+                told.setdefault(key, set()).add((number, part.axes.index(tell.detail)))
+    return [sorted(nodes) for nodes in told.values() if len({number for number, _ in nodes}) > 1]
+
+
+def _renumbered(search: Search, numbers: Sequence[int]) -> Search:
+    """A search whose numbers of sources are those of the case, and not of the members that were searched."""
+    if search.proof is None:
+        return search
+    proof = replace(
+        search.proof,
+        forced_by=tuple(replace(force, source=numbers[force.source]) for force in search.proof.forced_by),
+        sources=tuple(numbers[source] for source in search.proof.sources),
+    )
+    plans = tuple(
+        replace(
+            plan,
+            changes=tuple(replace(c, source=None if c.source is None else numbers[c.source]) for c in plan.changes),
+        )
+        for plan in search.plans
+    )
+    return replace(search, plans=plans, proof=proof)
+
+
+def _told(lattice: Exposure, version: Version) -> tuple[Told, ...]:
+    found = shares(lattice, version)
     return tuple(
-        Told(detail, version[axis], bits_of[axis], _ladder(lattice, version, axis))
+        Told(detail, version[axis], found.bits[axis], found.errors[axis], _ladder(lattice, version, axis))
         for axis, detail in enumerate(lattice.details)
     )
 
 
-def _ladder(lattice: Lattice, version: Version, axis: int) -> tuple[Step, ...]:
+def _ladder(lattice: Exposure, version: Version, axis: int) -> tuple[Step, ...]:
     def at(base: Version, place: int) -> Count:
         return lattice.count((*base[:axis], place, *base[axis + 1 :]))
 

@@ -11,19 +11,20 @@ The pass streams over chunks that fit a core's cache, so memory stays flat howev
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from withheld.details.criteria import Criterion, facets_of
+from withheld.details.criteria import Criterion
 from withheld.details.ladders import Detail, Version
-from withheld.errors import BadInputError, NestingError
-from withheld.exposure.levels import ByPerson, ByValue, Levels, compiled_ladder
+from withheld.errors import BadInputError
+from withheld.exposure.levels import ByPerson, ByValue, Nesting, compiled_ladder, facets_read
 from withheld.exposure.profiles import BYTE, Axis, Profiler, paired, single
-from withheld.population.store import Chunk, Population
-from withheld.population.truth import TRUE, UNKNOWN, compiled, look_up
+from withheld.exposure.subsets import Profiles, Subsets
+from withheld.population.store import Population
+from withheld.population.truth import TRUE, UNKNOWN, compiled
 
 MAX_VERSIONS = 10**8
 """Past this the table would not fit the memory of an ordinary machine."""
@@ -68,13 +69,23 @@ class Lattice:
         """How many people fit a version."""
         return Count(int(self.certain[version]), int(self.possible[version]))
 
-    def subsets(self, version: Version) -> np.ndarray:
-        """int64[2, ..., 2]: people who certainly fit each subset of what a version tells.
+    def subsets(self, version: Version) -> Subsets:
+        """How many people certainly fit each subset of what a version tells."""
+        axes = tuple(axis for axis, place in enumerate(version) if place != self.details[axis].withheld)
+        places = [[d.withheld, place] if axis in axes else [place] for axis, (d, place) in self._placed(version)]
+        return Subsets(axes, self._cut(places).reshape((2,) * len(axes)))
 
-        Index 1 on an axis tells the detail as the version does, index 0 withholds it.
+    def profiles(self, places: Sequence[Sequence[int]]) -> Profiles:
+        """The certain profiles among some places of each detail.
+
+        Args:
+            places: for each detail those that remain, ascending; a level is the number of the first of them that is
+                fitted. Whoever fits none of them is not counted.
         """
-        places = [[detail.withheld, place] for detail, place in zip(self.details, version, strict=True)]
-        return self.certain[np.ix_(*places)] if places else self.certain
+        people = self._cut(places)
+        for axis in range(people.ndim):
+            people = np.diff(people, axis=axis, prepend=0)
+        return Profiles(np.asfortranarray(np.argwhere(people).astype(np.uint8)), people[people != 0])
 
     def told_to(self, known: Version, axes: Sequence[int]) -> Lattice:
         """What telling some of the details does before somebody who knows a version already.
@@ -99,6 +110,12 @@ class Lattice:
         ]
         shape = tuple(self.details[axis].withheld + 1 for axis in axes)
         return table[np.ix_(*places)].reshape(shape) if places else table
+
+    def _placed(self, version: Version) -> Iterable[tuple[int, tuple[Detail, int]]]:
+        return enumerate(zip(self.details, version, strict=True))
+
+    def _cut(self, places: Sequence[Sequence[int]]) -> np.ndarray:
+        return self.certain[np.ix_(*places)] if places else self.certain
 
 
 def exposure_lattice(
@@ -165,11 +182,11 @@ def _histogram(
     """int64[codes_1, ..., codes_m, 1 or 2]: people by profile, and by whether they may be in the pool or surely are."""
     profile, inside = Profiler(axes), None if pool is None else compiled(pool, population)
     by_person = {place: ladder for place, ladder in enumerate(ladders) if isinstance(ladder, ByPerson)}
-    breaks = [0] * len(details)
+    nesting = Nesting(details, ladders)
     histogram = np.zeros((1 if inside is None else 2, profile.size), np.int64)
-    for chunk in population.chunks(_facets(ladders, pool)):
+    for chunk in population.chunks(facets_read(ladders, pool)):
         levels = {place: ladder.levels(chunk) for place, ladder in by_person.items()}
-        _count_breaks(breaks, ladders, chunk, levels)
+        nesting.add(chunk, levels)
         found = profile(chunk, levels)
         if inside is None:
             np.add.at(histogram[SURE], found, 1 if chunk.weights is None else chunk.weights)
@@ -177,9 +194,7 @@ def _histogram(
             _add_pool(histogram, found, inside(chunk), chunk.weights)
         if progress is not None:
             progress(chunk.rows)
-    for detail, people in zip(details, breaks, strict=True):
-        if people:
-            raise NestingError(detail.name, people)
+    nesting.check()
     return np.moveaxis(histogram.reshape(-1, *(axis.codes for axis in axes)), 0, -1)
 
 
@@ -187,18 +202,6 @@ def _add_pool(histogram: np.ndarray, found: np.ndarray, inside: np.ndarray, weig
     for row, truth in ((MAYBE, UNKNOWN), (SURE, TRUE)):
         chosen = inside == truth
         np.add.at(histogram[row], found[chosen], 1 if weights is None else weights[chosen])
-
-
-def _count_breaks(
-    breaks: list[int], ladders: Sequence[ByValue | ByPerson], chunk: Chunk, levels: dict[int, Levels]
-) -> None:
-    """Add the people of a chunk for whom a ladder does not nest."""
-    for place, ladder in enumerate(ladders):
-        if isinstance(ladder, ByPerson):
-            breaks[place] += _people(levels[place].broken, chunk.weights)
-        elif ladder.levels.broken.any():
-            broken = look_up(ladder.levels.broken.view(np.uint8), chunk.codes[ladder.facet])
-            breaks[place] += _people(broken.view(bool), chunk.weights)
 
 
 def _folded(cells: np.ndarray, axes: Sequence[Axis]) -> tuple[np.ndarray, np.ndarray]:
@@ -217,17 +220,6 @@ def _fold(histogram: np.ndarray, axis: int, levels: np.ndarray, places: int) -> 
     for code, level in enumerate(levels):
         folded[level] += codes[code]
     return np.moveaxis(folded, 0, axis)
-
-
-def _facets(ladders: Sequence[ByValue | ByPerson], pool: Criterion | None) -> list[str]:
-    names = set() if pool is None else set(facets_of(pool))
-    for ladder in ladders:
-        names |= {ladder.facet} if isinstance(ladder, ByValue) else ladder.facets
-    return sorted(names)
-
-
-def _people(chosen: np.ndarray, weights: np.ndarray | None) -> int:
-    return int(chosen.sum() if weights is None else weights[chosen].sum())
 
 
 def _cumulative(histogram: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ who certainly does not fit a vaguer rung fits no finer one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -15,9 +15,9 @@ import numpy as np
 
 from withheld.details.criteria import EVERYBODY, Criterion, facets_of
 from withheld.details.ladders import Detail
-from withheld.errors import BadInputError
+from withheld.errors import BadInputError, NestingError
 from withheld.population.store import Chunk, Population
-from withheld.population.truth import FALSE, TRUE, compiled, truth_per_value
+from withheld.population.truth import FALSE, TRUE, compiled, look_up, truth_per_value
 
 T = TypeVar("T")
 
@@ -107,6 +107,56 @@ def compiled_ladder(detail: Detail, population: Population) -> ByValue | ByPerso
         places=detail.withheld + 1,
         sure=all(population.facet(name).sure for name in names),
     )
+
+
+def facets_read(ladders: Sequence[ByValue | ByPerson], pool: Criterion | None) -> list[str]:
+    """The facets that some ladders and a pool read, in the order of their names."""
+    names = set() if pool is None else set(facets_of(pool))
+    for ladder in ladders:
+        names |= {ladder.facet} if isinstance(ladder, ByValue) else ladder.facets
+    return sorted(names)
+
+
+class Nesting:
+    """Watches over a pass whether the ladders nest.
+
+    Args:
+        details: whose ladders they are.
+        ladders: in the same order.
+    """
+
+    def __init__(self, details: Sequence[Detail], ladders: Sequence[ByValue | ByPerson]) -> None:
+        self._details = details
+        self._ladders = ladders
+        self._breaks = [0] * len(details)
+
+    def add(self, chunk: Chunk, levels: dict[int, Levels]) -> None:
+        """Add the people of a chunk for whom a ladder does not nest.
+
+        Args:
+            chunk: the people.
+            levels: of the ladders that are worked out per person, by their place in the list.
+        """
+        for place, ladder in enumerate(self._ladders):
+            if isinstance(ladder, ByPerson):
+                self._breaks[place] += _people(levels[place].broken, chunk.weights)
+            elif ladder.levels.broken.any():
+                broken = look_up(ladder.levels.broken.view(np.uint8), chunk.codes[ladder.facet])
+                self._breaks[place] += _people(broken.view(bool), chunk.weights)
+
+    def check(self) -> None:
+        """Check that all ladders nested for everybody.
+
+        Raises:
+            NestingError: for the first detail whose rungs do not nest, with the number of people that break it.
+        """
+        for detail, people in zip(self._details, self._breaks, strict=True):
+            if people:
+                raise NestingError(detail.name, people)
+
+
+def _people(chosen: np.ndarray, weights: np.ndarray | None) -> int:
+    return int(chosen.sum() if weights is None else weights[chosen].sum())
 
 
 def bounding_criteria(detail: Detail) -> tuple[Criterion, ...]:

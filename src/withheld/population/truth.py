@@ -81,13 +81,13 @@ def compiled(criterion: Criterion, population: Population) -> Callable[[Chunk], 
 
 
 def look_up(table: np.ndarray, codes: Codes) -> np.ndarray:
-    """uint8[n]: for each person the table's byte for their code.
+    """For each person the table's entry for their code: [n], of the table's type.
 
     Args:
-        table: uint8[V + 1], the last entry for unknown.
+        table: uint8[V + 1], the last entry for unknown; or of a wider type.
         codes: of one facet.
     """
-    if codes.indices.dtype == np.uint8:
+    if codes.indices.dtype == np.uint8 == table.dtype:
         # bytes.translate reads its 256 bytes from the first-level cache: a third faster than numpy's take, and four
         # times faster than indexing, which first widens every code to eight bytes
         padded = table[:-1].tobytes().ljust(256, b"\0")

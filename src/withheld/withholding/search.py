@@ -17,11 +17,14 @@ from functools import reduce
 import numpy as np
 
 from withheld.details.ladders import Detail, Version
-from withheld.exposure.combinations import Combination, dangerous_combinations
+from withheld.exposure.combinations import Combination, one_dangerous
+from withheld.exposure.exposure import Exposure
 from withheld.exposure.lattice import Count, Lattice
 from withheld.exposure.limits import Limit
 from withheld.withholding.gates import Gate
 
+DECIMALS = 9
+"""Losses are the same if they are to so many decimals, so that sums in another order are the same loss."""
 AT_ONCE = 1 << 18
 """Versions whose trades are compared at a time."""
 
@@ -36,7 +39,7 @@ class Sight:
         gates: the limits on what it may win by guessing.
     """
 
-    lattice: Lattice
+    lattice: Exposure
     threshold: int
     gates: tuple[Gate, ...] = ()
 
@@ -66,6 +69,8 @@ class Change:
             None if it may not be told, or that finer rung cannot be judged, which is reason enough; or if a gate does.
         sight: the place of the sight in which that combination is dangerous or that gate fails, or None.
         risk: what that gate found; None if it is not a gate that forces the change.
+        source: the number of the source whose combination that is, where it is another one that the same words tell
+            of; None where it is this one.
     """
 
     detail: int
@@ -74,6 +79,7 @@ class Change:
     forced_by: Combination | None
     sight: int | None
     risk: Risk | None = None
+    source: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +109,71 @@ class Trade:
 
 
 @dataclass(frozen=True, slots=True)
+class Force:
+    """Details that leave too few people even when each of them is told as vaguely as this: one must be told vaguer yet.
+
+    Attributes:
+        source: the number of the source of which they tell.
+        sight: the place of the sight, of that source, in which they leave too few.
+        told: each detail with its place.
+        k: how many people they leave.
+    """
+
+    source: int
+    sight: int
+    told: tuple[tuple[int, int], ...]
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How far it is certain that no safe version loses less.
+
+    Attributes:
+        loss: what the best safe version loses, of all sources whose wordings hang together, shared ones counted once.
+        bound: no safe version loses less than this.
+        versions: how many versions were looked at, if it was every one; None if the rest was ruled out.
+        seconds: how long it took; 0 where every version was looked at.
+        forced_by: whatever is safe must give way in each of these.
+        sources: the numbers of the sources that were searched together.
+    """
+
+    loss: float
+    bound: float
+    versions: int | None
+    seconds: float
+    forced_by: tuple[Force, ...]
+    sources: tuple[int, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether no safe version loses less."""
+        return round(self.loss - self.bound, DECIMALS) <= 0
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """What a search for safe versions found.
 
     Attributes:
         plans: minimal safe versions, the least loss first; empty if nothing that can be withheld helps.
-        frontier: for every version at or above the draft, the best trade of loss for people, from no loss upwards.
+        frontier: trades of loss for people, from no loss upwards; the best of every version at or above the draft
+            where all were looked at, else those that were met.
+        proof: how far it is certain that the first plan loses least; None if there is no plan.
     """
 
     plans: tuple[Plan, ...]
     frontier: tuple[Trade, ...]
+    proof: Proof | None = None
 
 
 def search(
     sights: Sequence[Sight], draft: Version, *, main: int = 0, barred: Collection[int] = (), most: int = 4
 ) -> Search:
-    """Find the versions that are safe in every sight and lose the story least.
+    """Find the versions that are safe in every sight and lose the story least, by looking at every version.
 
     Args:
-        sights: at least one; their lattices have the same details.
+        sights: at least one; their lattices are arrays and have the same details.
         draft: the version that the draft tells.
         main: the place of the sight in which people are counted; versions have to be safe in all of them.
         barred: details that may not be told at all.
@@ -132,7 +184,8 @@ def search(
     indices = np.argwhere(minimal)
     order = np.lexsort((-room.counts[minimal], room.losses[minimal]))
     plans = tuple(_plan(room, draft, room.version(index)) for index in _no_vaguer(indices, order, most))
-    return Search(plans=plans, frontier=_frontier(room))
+    proof = Proof(plans[0].loss, plans[0].loss, room.safe.size, 0.0, (), (0,)) if plans else None
+    return Search(plans=plans, frontier=_frontier(room), proof=proof)
 
 
 class _Room:
@@ -152,23 +205,23 @@ class _Room:
         self.main = main
         details = sights[0].lattice.details
         self.places = [
-            [p for p in range(told, detail.withheld + 1) if _may_stand(detail, p, barred=axis in barred)]
+            [p for p in range(told, detail.withheld + 1) if may_stand(detail, p, barred=axis in barred)]
             for axis, (told, detail) in enumerate(zip(draft, details, strict=True))
         ]
         cut = np.ix_(*self.places) if self.places else ()
-        counts = [sight.lattice.certain[cut] for sight in sights]
+        lattices = [sight.lattice for sight in sights if isinstance(sight.lattice, Lattice)]
+        counts = [lattice.certain[cut] for lattice in lattices]
         self.safe = reduce(
             np.logical_and, (count >= sight.threshold for count, sight in zip(counts, sights, strict=True))
         )
-        for sight in sights:
+        for lattice, sight in zip(lattices, sights, strict=True):
             for gate in sight.gates:
-                self.safe = _passing(gate, self.safe, cut, sight.lattice.certain.shape)
+                self.safe = _passing(gate, self.safe, cut, lattice.certain.shape)
         self.counts = counts[main]
         self.losses = np.zeros(())
         for detail, told, places in zip(details, draft, self.places, strict=True):
             step = np.array([detail.losses[place] - detail.losses[told] for place in places])
-            # rounded, so that sums of the same losses in another order are the same loss
-            self.losses = np.round(self.losses[..., np.newaxis] + step, 9)
+            self.losses = np.round(self.losses[..., np.newaxis] + step, DECIMALS)
 
     def version(self, index: Iterable[int]) -> Version:
         """The version at an index of `counts`."""
@@ -182,7 +235,8 @@ def _passing(gate: Gate, safe: np.ndarray, cut: tuple[np.ndarray, ...], shape: t
     return np.asarray(gate.holding(among)[cut])
 
 
-def _may_stand(detail: Detail, place: int, *, barred: bool) -> bool:
+def may_stand(detail: Detail, place: int, *, barred: bool) -> bool:
+    """Whether a safe version may tell a detail at a place: it can be judged, and nobody forbids it."""
     return detail.modelled[place] and (place == detail.withheld or not barred)
 
 
@@ -214,13 +268,14 @@ def _plan(room: _Room, draft: Version, version: Version) -> Plan:
     )
     return Plan(
         version=version,
-        loss=_loss(room.sights[0].lattice.details, draft, version),
+        loss=loss_of(room.sights[0].lattice.details, draft, version),
         count=room.sights[room.main].lattice.count(version),
         changes=changes,
     )
 
 
-def _loss(details: Sequence[Detail], draft: Version, version: Version) -> float:
+def loss_of(details: Sequence[Detail], draft: Version, version: Version) -> float:
+    """What the story loses by a version, against the draft."""
     return sum(
         detail.losses[becomes] - detail.losses[was]
         for detail, was, becomes in zip(details, draft, version, strict=True)
@@ -233,16 +288,22 @@ def _change(room: _Room, version: Version, axis: int, was: int) -> Change:
     if number == 0:
         return Change(axis, was, version[axis], forced_by=None, sight=None)
     finer = (*version[:axis], room.places[axis][number - 1], *version[axis + 1 :])
-    # the version itself is safe, so whatever combination is dangerous now contains the detail that was put finer
+    forced_by, place = forced_back(room.sights, finer)
+    change = Change(axis, was, version[axis], forced_by=forced_by, sight=place)
+    return change if forced_by is not None else _by_a_gate(room, change, finer)
+
+
+def forced_back(sights: Sequence[Sight], finer: Version) -> tuple[Combination | None, int | None]:
+    """What forces a safe version of which one detail was put finer back, and in which sight; nothing if it is safe too.
+
+    The version itself is safe, so whatever combination is dangerous now contains that detail.
+    """
     found = [
         (combination, place)
-        for place, sight in enumerate(room.sights)
-        for combination in dangerous_combinations(sight.lattice, finer, sight.threshold)[:1]
+        for place, sight in enumerate(sights)
+        if (combination := one_dangerous(sight.lattice, finer, sight.threshold)) is not None
     ]
-    if not found:
-        return _by_a_gate(room, Change(axis, was, version[axis], forced_by=None, sight=None), finer)
-    combination, place = min(found, key=lambda pair: (len(pair[0].details), pair[0].k))
-    return Change(axis, was, version[axis], forced_by=combination, sight=place)
+    return min(found, key=lambda pair: (len(pair[0].details), pair[0].k), default=(None, None))
 
 
 def _by_a_gate(room: _Room, change: Change, finer: Version) -> Change:
