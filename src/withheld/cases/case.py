@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from withheld.cases.days import UTC, zone_called
+from withheld.cases.diversity import Diversity
 from withheld.cases.facet_facts import FacetFacts
 from withheld.cases.positions import KeyPath, Positions
 from withheld.details.criteria import Value
@@ -55,6 +56,7 @@ class SourceEntry:
         details: with their ladders, or what to derive them from.
         row: the source's own values, or None if the file does not give them.
         originators: by the detail's name, whose information the detail is.
+        diversity: how different those who fit must remain, or None if the file does not ask for it.
     """
 
     codename: str
@@ -62,6 +64,7 @@ class SourceEntry:
     details: tuple[Detail | Derivation, ...]
     row: Row | None = field(repr=False)
     originators: Mapping[str, str] = field(default_factory=dict)
+    diversity: Diversity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class CaseFile:
         told: every fact of the records, with the path at which it stands.
         facets: what the file says of facets of the population, by their names.
         turnover: the share of the people who leave within a year, or None if the file does not say.
+        diversity: how different those who fit any source must remain, unless the source has its own.
     """
 
     path: Path
@@ -95,6 +99,7 @@ class CaseFile:
     told: tuple[tuple[KeyPath, Fact], ...] = field(default=(), repr=False)
     facets: Mapping[str, FacetFacts] = field(default_factory=dict)
     turnover: float | None = None
+    diversity: Diversity | None = None
 
     @property
     def store(self) -> Path:
@@ -114,6 +119,7 @@ class Source:
         places: by the detail's name, where the detail stands in the case file.
         originators: by the detail's name, whose information it is; a detail of our own has none.
         derivations: by the detail's name, what its ladder is derived from; a ladder written by hand has none.
+        diversity: how different those who fit must remain, or None if the case does not ask for it.
     """
 
     codename: str
@@ -123,6 +129,7 @@ class Source:
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
     originators: Mapping[str, str] = field(default_factory=dict)
     derivations: Mapping[str, Derivation] = field(default_factory=dict, repr=False)
+    diversity: Diversity | None = None
 
 
 @dataclass(frozen=True, slots=True)

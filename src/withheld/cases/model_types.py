@@ -17,6 +17,7 @@ from withheld.cases.days import (
     forgetting_from,
     zone_from,
 )
+from withheld.cases.diversity import LOWEST_DIVERSITY, Diversity, diversity_from
 from withheld.cases.values import (
     CODENAME_PATTERN,
     KINDS,
@@ -71,6 +72,8 @@ _WORDINGS: dict[str, Any] = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, 
 _CODENAME = {"type": "string", "pattern": f"^{CODENAME_PATTERN}$".replace(r"[^\W_]", "[0-9A-Za-z]")}
 _DETAIL_NAME = r"^[^@:{}\[\]\n]*\S[^@:{}\[\]\n]*$"
 _ROW_VALUE = {"anyOf": [_VALUE, {"type": "array", "items": _TEXT}]}
+_VALUES = {"type": "integer", "minimum": LOWEST_DIVERSITY}
+_DIVERSITY = {"anyOf": [_VALUES, {"type": "object", "additionalProperties": _VALUES, "minProperties": 1}]}
 _WIDTH = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"enum": list(SPANS)}]}
 
 Text = Annotated[str, _read(text_from), WithJsonSchema(_TEXT)]
@@ -78,6 +81,7 @@ Codename = Annotated[str, _read(codename_from), WithJsonSchema(_CODENAME)]
 DetailName = Annotated[str, _read(detail_name_from), WithJsonSchema({"type": "string", "pattern": _DETAIL_NAME})]
 Store = Annotated[str, _read(store_from), WithJsonSchema(_TEXT)]
 Threshold = Annotated[int, _read(threshold_from), WithJsonSchema({"type": "integer", "minimum": LOWEST_THRESHOLD})]
+DiversityAsked = Annotated[Diversity, _read(diversity_from), WithJsonSchema(_DIVERSITY)]
 Loss = Annotated[float, _read(loss_from), WithJsonSchema({"type": "number", "minimum": 0})]
 Share = Annotated[float, _read(share_from), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
 Amount = Annotated[float, _read(amount_from), WithJsonSchema({"type": "number"})]

@@ -17,6 +17,7 @@ from withheld.cases.model_types import (
     BandWidth,
     Codename,
     DetailName,
+    DiversityAsked,
     Fits,
     Language,
     Loss,
@@ -111,6 +112,11 @@ class SourceTable(Table):
         examples=[30],
         description="The fewest people that this source may be left with; that of the case if left out.",
     )
+    diversity: DiversityAsked | None = Field(
+        default=None,
+        examples=[{"agency": 3}],
+        description="How different those who fit this source must remain; that of the case if left out.",
+    )
     row: dict[str, RowValue] | None = Field(
         default=None,
         examples=[{"state": "TX", "birth_year": 1957}],
@@ -138,6 +144,11 @@ class CaseTable(Table):
     )
     population: Store = Field(examples=["congress.arrow"], description="The population's store, relative to this file.")
     threshold: Threshold = Field(examples=[20], description="K: the fewest people that a source may be left with.")
+    diversity: DiversityAsked | None = Field(
+        default=None,
+        examples=[{"agency": 3, "city": 2}, 3],
+        description="The fewest different values that those who fit must have in a facet, by facet or in every one.",
+    )
     language: Language = Field(
         default="english",
         examples=["english"],

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from withheld.cases.case import EVERYBODY_READS, Case, CaseFile, Derivation, Source, SourceEntry
+from withheld.cases.diversity import Diversity, check_every, check_facet
 from withheld.cases.facet_facts import check_facet_facts
 from withheld.cases.facts import check_rung
 from withheld.cases.faults import Faults
@@ -53,6 +54,7 @@ def case_on(file: CaseFile, population: Population) -> Case:
     with faults.at("threshold"):
         _check_threshold(file.threshold, population)
     check_facet_facts(file.facets, population, faults)
+    _check_diversity(file.diversity, ("diversity",), population, faults)
     faults.check()
     return Case(
         title=file.title,
@@ -89,6 +91,8 @@ def _source(entry: SourceEntry, here: KeyPath, file: CaseFile, population: Popul
     if entry.threshold != file.threshold:
         with faults.at(*here, "threshold"):
             _check_threshold(entry.threshold, population)
+    if entry.diversity != file.diversity:
+        _check_diversity(entry.diversity, (*here, "diversity"), population, faults)
     for facet, value in (entry.row or {}).items():
         with faults.at(*here, "row", facet):
             _check_row(facet, value, population)
@@ -107,6 +111,7 @@ def _source(entry: SourceEntry, here: KeyPath, file: CaseFile, population: Popul
         places={detail.name: file.positions.place(*path) for detail, path in zip(entry.details, paths, strict=True)},
         originators=entry.originators,
         derivations={detail.name: detail for detail in entry.details if isinstance(detail, Derivation)},
+        diversity=entry.diversity,
     )
 
 
@@ -153,6 +158,17 @@ def _check_threshold(threshold: int, population: Population) -> None:
     if threshold > population.people:
         told = f"the threshold of {threshold:,} lies above the {population.people:,} people of “{population.name}”"
         raise CaseError(told, mend="no version could ever be safe: lower it, or take a larger population")
+
+
+def _check_diversity(diversity: Diversity | None, here: KeyPath, population: Population, faults: Faults) -> None:
+    if diversity is None:
+        return
+    if diversity.every is not None:
+        with faults.at(*here):
+            check_every(diversity.every, population)
+    for facet, values in diversity.of.items():
+        with faults.at(*here, facet):
+            check_facet(population.facet(facet), values)
 
 
 def _check_row(name: str, value: Value | tuple[str, ...], population: Population) -> None:

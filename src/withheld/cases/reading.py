@@ -59,6 +59,7 @@ def read_case(path: str | Path) -> CaseFile:
         told=told,
         facets={name: FacetFacts(facet.error, facet.yearly) for name, facet in table.facets.items()},
         turnover=table.turnover,
+        diversity=table.diversity,
     )
 
 
@@ -140,6 +141,7 @@ def _entry(source: SourceTable, case: CaseTable) -> SourceEntry:
         details=tuple(_detail(detail, source) for detail in source.details),
         row=row,
         originators={detail.name: detail.originator for detail in source.details if detail.originator is not None},
+        diversity=source.diversity or case.diversity,
     )
 
 

@@ -10,6 +10,9 @@ from enum import StrEnum
 from withheld.cases.case import Case, Source
 from withheld.cases.contradictions import Contradiction, contradictions
 from withheld.casework.exposures import Exposures, learnt_axes, only
+from withheld.casework.foresee_leaks import Foresight, foresight
+from withheld.casework.watch_groups import Groups, watch_groups
+from withheld.casework.who_fits import who_fits
 from withheld.details.criteria import facets_of
 from withheld.details.ladders import Detail, Version
 from withheld.drafts.passages import Passage, Reading, find_passages
@@ -19,10 +22,14 @@ from withheld.exposure.bits import bits, shares
 from withheld.exposure.combinations import Combination, find_dangerous
 from withheld.exposure.exposure import Exposure
 from withheld.exposure.lattice import Count, check_nesting
+from withheld.exposure.next_leak import WORK
 from withheld.knowledge.records import PUBLIC, Audience
 from withheld.population.store import Population
 from withheld.withholding.joint import Better, Member, Patience, safest
 from withheld.withholding.search import Plan, Proof, Search, Sight, Trade
+
+QUICK_WORK = WORK // 10
+"""A review does not wait long for the fewest leaks: `next-leak` searches further."""
 
 
 class Verdict(StrEnum):
@@ -137,6 +144,9 @@ class SourceReview:
         proof: how far it is certain that the first plan loses least; its numbers of sources are those of the case.
         not_judged: passages that tell something no facet can count.
         contradictions: where the case and the population disagree about the source.
+        next_leak: what one more leak would do after the draft as written.
+        groups: what those who fit the draft as written have in common; the first is before the main audience, and where
+            the case asks for a diversity, the others follow.
         verdict: of this source alone.
     """
 
@@ -157,6 +167,8 @@ class SourceReview:
     proof: Proof | None
     not_judged: tuple[Passage, ...]
     contradictions: tuple[Contradiction, ...]
+    next_leak: Foresight
+    groups: tuple[Groups, ...]
     verdict: Verdict
 
     @property
@@ -279,7 +291,9 @@ class _Source:
         against = contradictions(source, self._case.population)
         told = tuple(source.details[axis] for axis in self.axes)
         doubted = [c for c in against if c.detail is None or c.detail in {detail.name for detail in told}]
+        next_leak, groups = self._look_ahead(place)
         safe = not not_allowed and all(s.lattice.count(self._version).certain >= s.threshold for s in sights)
+        safe = safe and not any(group.broken for group in groups)
         recommended = found.plans[0].version if found.plans else None
         dangerous = find_dangerous(main.lattice, self._version, main.threshold)
         audiences = tuple(
@@ -305,6 +319,8 @@ class _Source:
             proof=found.proof,
             not_judged=not_judged,
             contradictions=against,
+            next_leak=next_leak,
+            groups=groups,
             verdict=_verdict(safe=safe, judged=judged),
         )
 
@@ -327,6 +343,18 @@ class _Source:
         except NestingError as error:
             raise error.at(source.places[error.detail]) from None
         return sights
+
+    def _look_ahead(self, main: int) -> tuple[Foresight, tuple[Groups, ...]]:
+        """What one more leak would do, and what those who fit have in common, before those whom it matters before."""
+        case, source, audiences = self._case, self._source, self._case.records.audiences
+        said = self._reading.version(source.codename)
+        watched = [audiences[main]]
+        if source.diversity is not None:
+            watched += [*audiences[:main], *audiences[main + 1 :]]
+        versions = [tuple(map(min, said, self._known[audience.name])) for audience in watched]
+        fitting = [who_fits(case, source, *known) for known in zip(watched, versions, strict=True)]
+        groups = [watch_groups(case, source, *known) for known in zip(watched, fitting, strict=True)]
+        return foresight(source, watched[0], versions[0], fitting[0], work=QUICK_WORK), tuple(groups)
 
     def _margin(self, sight: Sight) -> float:
         return sight.lattice.count(self._version).certain / sight.threshold

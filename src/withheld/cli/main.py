@@ -17,6 +17,7 @@ import click
 from withheld import __version__
 from withheld.cli.case import case
 from withheld.cli.count import count
+from withheld.cli.next_leak import next_leak
 from withheld.cli.population import population
 from withheld.cli.review import review
 from withheld.cli.timeline import access, assess, timeline
@@ -43,7 +44,7 @@ def main() -> None:
     """
 
 
-for command in (population, count, review, case, timeline, assess, access):
+for command in (population, count, review, case, timeline, assess, access, next_leak):
     main.add_command(command)
 
 

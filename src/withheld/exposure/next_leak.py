@@ -12,7 +12,7 @@ The last two leaks are not searched for: one matrix product counts what every pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +61,7 @@ def fewest_leaks(patterns: Patterns, threshold: int, *, at_least: int = 0, work:
     most = threshold - 1
     if patterns.all <= most:
         return Fewest(0, ())
-    if int(patterns.people[patterns.fits.all(axis=1)].sum()) > most:
+    if patterns.left_after(range(patterns.fits.shape[1])) > most:
         return Fewest(at_least, None)
     fits, people, columns = _reduced(patterns)
     enough = _greedy(fits, people, most)
@@ -77,6 +77,27 @@ def fewest_leaks(patterns: Patterns, threshold: int, *, at_least: int = 0, work:
     except _OutOfWorkError:
         pass
     return Fewest(min(proved, len(enough)), tuple(sorted(int(columns[place]) for place in enough)))
+
+
+def made_vaguer(
+    patterns: Patterns, leaks: tuple[int, ...], threshold: int, vaguer: Sequence[int | None]
+) -> tuple[int, ...]:
+    """Leaks that are enough, each put as vaguely as is still enough, the first as vague as can be.
+
+    Args:
+        patterns: of those who fit now, by leak.
+        leaks: after which fewer people fit than the threshold.
+        threshold: as it was for them.
+        vaguer: for each leak, the same thing put more vaguely; None if there is no such.
+    """
+    chosen = list(leaks)
+    for number in range(len(chosen)):
+        while (next_ := vaguer[chosen[number]]) is not None:
+            put = [*chosen[:number], next_, *chosen[number + 1 :]]
+            if patterns.left_after(put) >= threshold:
+                break
+            chosen = put
+    return tuple(chosen)
 
 
 class _OutOfWorkError(Exception):

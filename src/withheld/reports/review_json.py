@@ -9,6 +9,7 @@ from withheld.drafts.passages import Passage
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
 from withheld.reports import words
+from withheld.reports.look_ahead import look_ahead_as_json
 from withheld.withholding.search import Plan
 
 FORMAT = 1
@@ -59,6 +60,7 @@ def _source(source: SourceReview) -> dict[str, Any]:
         "frontier": [{"loss": trade.loss, "certain": trade.k} for trade in source.frontier],
         "not_judged": [" ".join(passage.text.split()) for passage in source.not_judged],
         "contradictions": [contradiction.told for contradiction in source.contradictions],
+        **look_ahead_as_json(source),
     }
 
 

@@ -17,6 +17,7 @@ from withheld.drafts.passages import Passage, Reading, plain
 from withheld.plots.drawing import NARROW, WIDE
 from withheld.plots.frontier import FrontierChart, Trade, frontier_svg
 from withheld.reports import words
+from withheld.reports.look_ahead import LookAhead, look_ahead
 from withheld.reports.marked_draft import Note, marked_draft
 from withheld.reports.pages import rendered
 from withheld.reports.replacements import Replacement, replacements, too_fine
@@ -64,6 +65,7 @@ class SourcePart:
         wide: the chart for a screen or paper, None if the draft tells no detail.
         narrow: the same for a phone.
         frontier: the chart as a table.
+        ahead: the next leak, and what those who fit have in common.
     """
 
     number: int
@@ -73,6 +75,7 @@ class SourcePart:
     wide: Markup | None
     narrow: Markup | None
     frontier: tuple[FrontierRow, ...]
+    ahead: LookAhead
 
 
 def review_page(review: Review, today: date | None = None) -> str:
@@ -114,6 +117,9 @@ def joint(review: Review) -> str:
             return f"Enough people fit what the draft says of {names}."
         case Verdict.NOT_SAFE:
             also = f" What it says of {unjudged} could not be judged." if unjudged else ""
+            unsafe = [source for source in review.sources if source.verdict is Verdict.NOT_SAFE]
+            if any(source.count.certain >= source.threshold for source in unsafe):
+                return f"What the draft says of {names} is not safe.{also}"
             return f"Too few people fit what the draft says of {names}.{also}"
         case Verdict.NOT_JUDGED:
             return f"Not all of what the draft says of {names} could be counted, so it cannot be called safe."
@@ -181,6 +187,7 @@ def _part(review: Review, number: int) -> SourcePart:
         frontier=tuple(
             FrontierRow(trade.loss, trade.k, _changes_in_words(source, trade.version)) for trade in source.frontier
         ),
+        ahead=look_ahead(source),
     )
 
 

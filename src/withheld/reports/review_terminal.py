@@ -14,11 +14,13 @@ from withheld.casework.review_draft import Review, SourceReview, Told, Verdict
 from withheld.drafts.passages import Passage, plain
 from withheld.errors import printable
 from withheld.reports import words
+from withheld.reports.look_ahead import LookAhead, look_ahead
 from withheld.withholding.search import Plan
 
 STYLES = {Verdict.SAFE: "bold green", Verdict.NOT_SAFE: "bold red", Verdict.NOT_JUDGED: "bold yellow"}
 BAR_CELLS = 12
 MOST_COMBINATIONS = 6
+MOST_FACETS = 5
 WRAPPED = re.compile(r"(?<=[^\s`|])\n(?=[^\W\d_]|[“‘\"'({])")
 
 
@@ -86,6 +88,10 @@ def _source(source: SourceReview) -> RenderableType:
         parts += [_text(""), _narrowing(source)]
     if source.dangerous:
         parts += [_text(""), _text("Dangerous combinations", style="bold"), *_dangerous(source)]
+    ahead = look_ahead(source)
+    parts += [_text(""), _text("One more leak", style="bold"), *(_text(sentence) for sentence in ahead.next_leak)]
+    if ahead.rows:
+        parts += [_text(""), _text("What those who fit have in common", style="bold"), *_in_common(ahead)]
     parts += [_text(""), *_recommendation(source)]
     return Group(*parts)
 
@@ -127,6 +133,20 @@ def _dangerous(source: SourceReview) -> list[Text]:
     lines = [_text(f"• {words.dangerous(source, combination)}") for combination in source.dangerous[:MOST_COMBINATIONS]]
     more = len(source.dangerous) - len(lines)
     return [*lines, _text(f"  and {more} more", style="dim")] if more else lines
+
+
+def _in_common(ahead: LookAhead) -> list[RenderableType]:
+    """What is worth a warning, and the facets in which they are most alike."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("Facet not told", style="bold")
+    for heading in ("different values", "share the most frequent", "unknown"):
+        table.add_column(heading, justify="right")
+    for row in ahead.rows[:MOST_FACETS]:
+        style = "yellow" if row.warned else ""
+        table.add_row(_text(row.facet), row.values, row.share, row.unknown, style=style)
+    warnings = [_text(f"! {sentence}", style="red") for sentence in ahead.broken]
+    warnings += [_text(f"! {sentence}", style="yellow") for sentence in ahead.given_away]
+    return [*warnings, table]
 
 
 def _recommendation(source: SourceReview) -> list[RenderableType]:

@@ -130,6 +130,8 @@ def verdict(source: SourceReview) -> str:
             return f"Not safe: {fit} as written{whom}, and {allowed}."
         case Verdict.NOT_SAFE if source.not_allowed:
             return "Not safe: it tells the public what an originator has not agreed to."
+        case Verdict.NOT_SAFE if any(groups.broken for groups in source.groups):
+            return "Not safe: those who fit are more alike than the case allows."
         case Verdict.NOT_SAFE:
             names = listed([before.audience.name for before in source.audiences if before.past])
             return f"Not safe: too few people are left before {names} already, whatever the draft says."

@@ -1,0 +1,91 @@
+"""Watch groups: whether those who fit all share what nobody said, so that the draft gives it away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from withheld.cases.case import Case, Source
+from withheld.casework.who_fits import WhoFits
+from withheld.exposure.groups import Spread, shares_among_everybody
+from withheld.knowledge.records import Audience
+
+USUAL = 0.5
+"""What at least half of everybody have anyway is not given away by a crowd that shares it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How different those who fit are in one facet that is not told. It holds no value.
+
+    Attributes:
+        spread: how many values they have, and how many people share the most frequent one.
+        asked: the fewest values that the case asks for here, or None.
+        given_away: whether all may share one value that most other people have not.
+    """
+
+    spread: Spread
+    asked: int | None
+    given_away: bool
+
+    @property
+    def broken(self) -> bool:
+        """Whether they have fewer different values than the case asks for."""
+        return self.asked is not None and not self.spread.keeps(self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """How different those are who fit what an audience knows.
+
+    Attributes:
+        audience: who knows it.
+        certain: how many people certainly fit.
+        facets: every facet that nothing known speaks of, in the order of the population; none where one person is left,
+            who shares everything with themselves: that too few are left says it already.
+    """
+
+    audience: Audience
+    certain: int
+    facets: tuple[Group, ...]
+
+    @property
+    def broken(self) -> tuple[Group, ...]:
+        """Where the case asks for more different values: the source is not safe."""
+        return tuple(group for group in self.facets if group.broken)
+
+    @property
+    def given_away(self) -> tuple[Group, ...]:
+        """What all may share though nobody said it, where the case does not call it broken: worth a look."""
+        return tuple(group for group in self.facets if group.given_away and not group.broken)
+
+
+def watch_groups(case: Case, source: Source, audience: Audience, fitting: WhoFits) -> Groups:
+    """How different those who fit are, in every facet that nothing known speaks of.
+
+    Args:
+        case: with its population.
+        source: with the diversity that it asks for.
+        audience: who knows what is known.
+        fitting: those who fit that.
+    """
+    spreads = fitting.spreads if fitting.patterns.all > 1 else ()
+    shared = [spread for spread in spreads if spread.of > 1 and _shares_one(spread)]
+    usual = shares_among_everybody(case.population, shared)
+    given_away = {facet for facet, share in usual.items() if share < USUAL}
+    return Groups(
+        audience=audience,
+        certain=fitting.patterns.all,
+        facets=tuple(
+            Group(
+                spread=spread,
+                asked=None if source.diversity is None else source.diversity.in_facet(spread.facet, spread.of),
+                given_away=spread.facet in given_away,
+            )
+            for spread in spreads
+        ),
+    )
+
+
+def _shares_one(spread: Spread) -> bool:
+    """Whether all may share one value, and most are known to; a few known ones among many unknown say little."""
+    return spread.may_share_one and spread.largest > spread.unknown

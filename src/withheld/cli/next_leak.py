@@ -1,0 +1,51 @@
+"""``withheld next-leak``: what one more leak would do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from withheld.cli.asking import DAY, case_if, day_of, what_if
+from withheld.cli.screen import print_json, progress
+
+
+@click.command("next-leak")
+@click.option("--case", "case_file", type=click.Path(path_type=Path), required=True, help="The case file.")
+@click.option("--draft", type=click.Path(path_type=Path), help="A draft that comes out besides.")
+@click.option("--on", "on_day", type=DAY, metavar="DAY", help="As of a day; after all that is on record if left out.")
+@what_if
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def next_leak(
+    *,
+    case_file: Path,
+    draft: Path | None,
+    on_day: datetime | None,
+    suppose: tuple[str, ...],
+    together: tuple[tuple[str, str], ...],
+    as_json: bool,
+) -> None:
+    """Show what one more leak would do, and how few leaks it takes to a name.
+
+    For each source and audience: of all that is registered and not told, or told vaguely, and of the facets in the
+    source's row, the single leak that would do most harm; the fewest further leaks until fewer people fit than must;
+    and the fewest until nobody but the source does. What each audience may know already, in the worst case, is
+    counted in. Facets are named, their values are not.
+
+    \b
+    Example:
+      withheld next-leak --case case.toml --draft draft.md
+    """
+    from withheld.casework.foresee_leaks import foresee_leaks
+    from withheld.drafts.text import read_draft
+    from withheld.reports.next_leak import next_leak_as_json, print_next_leak
+
+    case = case_if(case_file, suppose, together)
+    text = None if draft is None else read_draft(draft)
+    with progress("counting", case.population.rows * len(case.sources) * len(case.records.audiences)) as advance:
+        found = foresee_leaks(case, text, day_of(on_day), advance)
+    if as_json:
+        print_json(next_leak_as_json(case, found))
+    else:
+        print_next_leak(case, found)

@@ -1,0 +1,124 @@
+"""The sentences on what may still come out, and on what those who fit have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from withheld.casework.foresee_leaks import Distance, Foresight, Harm
+from withheld.casework.watch_groups import Group, Groups
+from withheld.casework.who_fits import Leak
+from withheld.reports.words import listed, people
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+PAIR = 2
+BY_HAND = "No change of wording was looked for that mends this: withhold more by hand, and review again."
+
+
+def leak(found: Leak) -> str:
+    """A leak in a sentence: “the post (“posted abroad”)”, “the facet city”, “one member of the facet languages”."""
+    if found.place is not None:
+        return f"the {found.name} (“{found.wording}”)"
+    return f"{'one member of ' if found.member else ''}the facet {found.name}"
+
+
+def leaks(found: Sequence[Leak]) -> str:
+    """Several of them, the members of one set counted: “the post (“abroad”) and two members of the facet languages”."""
+    named = []
+    for each in dict.fromkeys(found):
+        times = found.count(each)
+        named.append(leak(each) if times == 1 else f"{_number(times)} members of the facet {each.name}")
+    return listed(named)
+
+
+def left(certain: int) -> str:
+    """How many people would be left: “14”, “nobody but the source”."""
+    return f"{certain:,}" if certain > 1 else "nobody but the source"
+
+
+def worst(foresight: Foresight) -> str:
+    """The single leak that would do most harm, as a sentence."""
+    if foresight.worst is not None:
+        return f"One more leak does most harm if it is {harm(foresight.worst)}."
+    if foresight.idle:
+        return "No single leak that is known of would narrow anything down further."
+    return "Nothing else of the source is registered, or in its row: what more could leak is not known."
+
+
+def harm(found: Harm) -> str:
+    """A leak, and what it leaves: “the post (“abroad”), which leaves 33”."""
+    return f"{leak(found.leak)}, which leaves {left(found.certain)}"
+
+
+def distances(foresight: Foresight) -> str:
+    """How many leaks it takes, as a sentence: “one leak from below 20: the age; two leaks from a name: …”."""
+    if foresight.certain <= 1:
+        return "Nobody but the source is left: no further leak is needed."
+    below = f"below {foresight.threshold:,}"
+    parts = [_distance(foresight.to_threshold, below), _distance(foresight.to_name, "a name")]
+    if foresight.to_name.leaks is None and (foresight.harms or foresight.idle):
+        parts[1] = f"{_every(len(foresight.harms) + foresight.idle)} {people(foresight.after_all)}"
+        parts = parts[1:] if foresight.to_threshold.leaks is None else parts
+    sentence = "; ".join(parts)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _every(number: int) -> str:
+    """“even that leak leaves”, “even both leaks that are known of leave”."""
+    if number == 1:
+        return "even that leak leaves"
+    return f"even {'both' if number == PAIR else f'all {number:,}'} leaks that are known of leave"
+
+
+def _distance(distance: Distance, goal: str) -> str:
+    if distance.leaks is None:
+        return f"no leak is known that leads to {goal}"
+    if not distance.leaks:
+        return f"{goal} already"
+    most = len(distance.leaks)
+    some = _number(most) if distance.exact else f"between {_number(distance.at_least)} and {_number(most)}"
+    return f"{some} leak{'' if most == 1 else 's'} from {goal}: {leaks(distance.leaks)}"
+
+
+def _number(number: int) -> str:
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+
+
+def uncounted(foresight: Foresight) -> str | None:
+    """What may leak as well, and cannot be counted."""
+    if not foresight.uncounted:
+        return None
+    names = listed([f"the {name}" for name in foresight.uncounted])
+    return f"Not counted, since no facet of the population can: {names}."
+
+
+def broken(groups: Groups, *, several: bool) -> list[str]:
+    """For each facet in which the case asks for more different values, a sentence that says so."""
+    return [_broken(group, _before(groups, several=several)) for group in groups.broken]
+
+
+def _broken(group: Group, before: str) -> str:
+    spread = group.spread
+    if spread.values >= (group.asked or 0):
+        return f"All {people(spread.people)} who fit{before} may share one value of “{spread.facet}”."
+    unknown = f" known values (of {spread.unknown:,} it is unknown)" if spread.unknown else " different values"
+    some = "only one value" if spread.values == 1 and not spread.unknown else f"only {spread.values:,}{unknown}"
+    who = f"The {people(spread.people)} who fit{before}"
+    return f"{who} have {some} of “{spread.facet}”, and the case asks for {group.asked:,}."
+
+
+def given_away(groups: Groups, *, several: bool) -> list[str]:
+    """For each facet whose value all share though nobody said it, a sentence that says so."""
+    return [_given_away(group, _before(groups, several=several)) for group in groups.given_away]
+
+
+def _given_away(group: Group, before: str) -> str:
+    spread = group.spread
+    unknown = f" (or may: of {spread.unknown:,} it is unknown)" if spread.unknown else ""
+    return (
+        f"All {people(spread.people)} who fit{before} share one value of “{spread.facet}”{unknown}, which most others"
+        " have not: it is given away without being said."
+    )
+
+
+def _before(groups: Groups, *, several: bool) -> str:
+    return f" before {groups.audience.name}" if several else ""
