@@ -52,11 +52,7 @@ def fields(data: object, path: str = "") -> Iterator[str]:
 @pytest.mark.parametrize(
     ("section", "commands"),
     [
-        (
-            "review --json",
-            "review draft.md --case case.toml & review draft-quiet.md --case case.toml"
-            " & review draft-august.md --case history.toml",
-        ),
+        ("review --json", "review draft-quiet.md --case case.toml & review draft-august.md --case history.toml"),
         ("next-leak --json", "next-leak --case history.toml & next-leak --case case.toml --draft draft-quiet.md"),
         ("count --json", "count vessarune.arrow gender=F"),
         ("population build --json", "population build people.parquet -o again.arrow"),
