@@ -12,6 +12,8 @@ from withheld.casework.who_fits import Leak, WhoFits, who_fits
 from withheld.details.ladders import Detail, Version
 from withheld.drafts.passages import find_passages
 from withheld.drafts.text import Draft
+from withheld.errors import NestingError
+from withheld.exposure.lattice import check_nesting
 from withheld.exposure.next_leak import WORK, Fewest, fewest_leaks, left_after_each, made_vaguer
 from withheld.knowledge.records import Audience
 
@@ -123,6 +125,7 @@ def foresee_leaks(
         progress: called with the rows done, after each chunk of each count.
 
     Raises:
+        NestingError: if the rungs of a detail do not nest, with its place in the case file.
         BadInputError: if the draft's markers or the case's criteria cannot be used.
     """
     exposures = Exposures(case)
@@ -138,6 +141,7 @@ def _source(
     case: Case, source: Source, exposures: Exposures, said: Version, on: date | None, progress: Progress | None
 ) -> SourceForesight:
     found: dict[tuple[object, Version], WhoFits] = {}
+    _check_nesting(case, source)
     foresights = []
     for audience in case.records.audiences:
         version = tuple(map(min, said, exposures.known(source, audience, on)))
@@ -152,6 +156,13 @@ def _source(
         main=min(range(len(foresights)), key=lambda n: (foresights[n].past, foresights[n].margin)),
         foresights=tuple(foresights),
     )
+
+
+def _check_nesting(case: Case, source: Source) -> None:
+    try:
+        check_nesting(case.population, source.details)
+    except NestingError as error:
+        raise error.at(source.places[error.detail]) from None
 
 
 def foresight(source: Source, audience: Audience, version: Version, fitting: WhoFits, *, work: int = WORK) -> Foresight:

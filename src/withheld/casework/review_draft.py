@@ -10,9 +10,9 @@ from enum import StrEnum
 from withheld.cases.case import Case, Source
 from withheld.cases.contradictions import Contradiction, contradictions
 from withheld.casework.exposures import Exposures, learnt_axes, only
-from withheld.casework.foresee_leaks import Foresight, foresight
-from withheld.casework.watch_groups import Groups, watch_groups
-from withheld.casework.who_fits import who_fits
+from withheld.casework.foresee_leaks import Foresight
+from withheld.casework.look_ahead import look_ahead
+from withheld.casework.watch_groups import Groups
 from withheld.details.criteria import facets_of
 from withheld.details.ladders import Detail, Version
 from withheld.drafts.passages import Passage, Reading, find_passages
@@ -22,14 +22,10 @@ from withheld.exposure.bits import bits, shares
 from withheld.exposure.combinations import Combination, find_dangerous
 from withheld.exposure.exposure import Exposure
 from withheld.exposure.lattice import Count, check_nesting
-from withheld.exposure.next_leak import WORK
 from withheld.knowledge.records import PUBLIC, Audience
 from withheld.population.store import Population
 from withheld.withholding.joint import Better, Member, Patience, safest
 from withheld.withholding.search import Plan, Proof, Search, Sight, Trade
-
-QUICK_WORK = WORK // 10
-"""A review does not wait long for the fewest leaks: `next-leak` searches further."""
 
 
 class Verdict(StrEnum):
@@ -291,7 +287,7 @@ class _Source:
         against = contradictions(source, self._case.population)
         told = tuple(source.details[axis] for axis in self.axes)
         doubted = [c for c in against if c.detail is None or c.detail in {detail.name for detail in told}]
-        next_leak, groups = self._look_ahead(place)
+        next_leak, groups = look_ahead(self._case, source, self._reading.version(source.codename), self._known, place)
         safe = not not_allowed and all(s.lattice.count(self._version).certain >= s.threshold for s in sights)
         safe = safe and not any(group.broken for group in groups)
         recommended = found.plans[0].version if found.plans else None
@@ -343,18 +339,6 @@ class _Source:
         except NestingError as error:
             raise error.at(source.places[error.detail]) from None
         return sights
-
-    def _look_ahead(self, main: int) -> tuple[Foresight, tuple[Groups, ...]]:
-        """What one more leak would do, and what those who fit have in common, before those whom it matters before."""
-        case, source, audiences = self._case, self._source, self._case.records.audiences
-        said = self._reading.version(source.codename)
-        watched = [audiences[main]]
-        if source.diversity is not None:
-            watched += [*audiences[:main], *audiences[main + 1 :]]
-        versions = [tuple(map(min, said, self._known[audience.name])) for audience in watched]
-        fitting = [who_fits(case, source, *known) for known in zip(watched, versions, strict=True)]
-        groups = [watch_groups(case, source, *known) for known in zip(watched, fitting, strict=True)]
-        return foresight(source, watched[0], versions[0], fitting[0], work=QUICK_WORK), tuple(groups)
 
     def _margin(self, sight: Sight) -> float:
         return sight.lattice.count(self._version).certain / sight.threshold
