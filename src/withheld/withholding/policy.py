@@ -3,7 +3,7 @@
 Kerckhoffs's principle (Kerckhoffs 1883): assume that the adversary knows the method, here that a desk publishes the
 safe version that loses least, the ladders, the losses, and K. Of the people who fit the published version, those for
 whom another one would have come out are then ruled out; what is left is the *policy-consistent* anonymity set. This is
-the minimality attack (Wong et al. 2007).
+the minimality attack (Wong 2007).
 
 Two policies, each a function of a person's told values alone (table, losses, K and the levels of the draft are the
 same for everybody):
