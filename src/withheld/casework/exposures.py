@@ -77,7 +77,7 @@ class Exposures:
         like: Exposures | None = None,
     ) -> None:
         self._case = case
-        self._progress = progress
+        self.progress = progress
         self._like = like
         self._lattices: dict[tuple[str, Criterion | None, tuple[int, ...]], Exposure] = {}
         self._axes: dict[str, tuple[int, ...]] = {}
@@ -117,7 +117,7 @@ class Exposures:
         key = (source.codename, pool, axes)
         if key not in self._lattices:
             details = [source.details[axis] for axis in axes]
-            self._lattices[key] = exposure_of(self._case.population, details, pool=pool, progress=self._progress)
+            self._lattices[key] = exposure_of(self._case.population, details, pool=pool, progress=self.progress)
         return self._lattices[key]
 
     def _lattice(self, source: Source, pool: Criterion | None) -> tuple[tuple[int, ...], Exposure]:

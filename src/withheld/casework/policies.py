@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from withheld.cases.case import Case, Source
 from withheld.details.criteria import Criterion, Is, facets_of
 from withheld.details.ladders import Detail, Version
 from withheld.errors import BadInputError
-from withheld.exposure.combinations import dangerous_combinations
 from withheld.exposure.fitting import ladder_facets
 from withheld.exposure.lattice import Count
 from withheld.exposure.levels import ByPerson, ByValue, Levels, compiled_ladder
@@ -21,7 +20,7 @@ from withheld.population.store import Chunk
 from withheld.population.truth import FALSE, TRUE, compiled, look_up, truth_per_value
 from withheld.withholding.everybody import Everybody, Teller, everybody
 from withheld.withholding.policy import Walk, consistent, walk, work
-from withheld.withholding.search import Change, Plan, Sight
+from withheld.withholding.search import Change, Plan, Search, Sight, forced_back, loss_of
 
 AT_ONCE = 20_000_000
 """So much work is done unasked: well under a second."""
@@ -83,6 +82,7 @@ class Asked:
         sights: before whom the version has to be safe.
         grounds: of each sight.
         main: the place of the sight that people are counted in.
+        alone: whether no words of the draft tell of another source, too.
         progress: called with the rows done, after each chunk of a count.
     """
 
@@ -94,6 +94,7 @@ class Asked:
     sights: Sequence[Sight]
     grounds: Sequence[Ground]
     main: int
+    alone: bool
     progress: Callable[[int], None] | None = None
 
     @property
@@ -107,15 +108,38 @@ class Asked:
         return max(sight.threshold for sight in self.sights)
 
 
-def policy_of(asked: Asked, plan: Plan) -> Policy:
+def choose(asked: Asked, found: Search, walked: Callable[[float], None] | None = None) -> tuple[Search, Policy | None]:
+    """The safe versions to recommend, and what is left to those who know how they were chosen; None if none was.
+
+    Args:
+        asked: what they are for.
+        found: the safe versions that lose least.
+        walked: if given, enough people are left to those, too, who know how we choose; called with the share done.
+
+    Raises:
+        BadInputError: if that cannot be worked out, with the reason.
+    """
+    if not asked.sights or not asked.axes:
+        return found, None
+    if walked is None:
+        return found, policy_of(asked, found)
+    policy, plan = kerckhoffs(asked, found.plans[0] if found.plans else None, walked)
+    return replace(found, plans=() if plan is None else (plan,), proof=None), policy
+
+
+def policy_of(asked: Asked, found: Search) -> Policy | None:
     """Who fits the plan that loses least and would have led to it, if that can be known without much work."""
+    if not found.plans or found.proof is None:
+        return None
     by_hand = _by_hand(asked)
     if by_hand:
         return Policy(None, by_hand, derived=False)
+    if found.proof.versions is None:
+        return Policy(None, "there are too many versions to choose for everybody")
     people = _people(asked, AT_ONCE)
     if isinstance(people, str):
         return Policy(None, people)
-    count = consistent(people, asked.threshold, plan.version)
+    count = consistent(people, asked.threshold, found.plans[0].version)
     return Policy(count, "" if count is not None else "the version was not chosen by its loss alone")
 
 
@@ -160,6 +184,10 @@ def _by_hand(asked: Asked) -> str:
 def _people(asked: Asked, most: int) -> Everybody | str:
     """What could be told of everybody before the audiences; or why that cannot be known."""
     ground = asked.grounds[asked.main]
+    if not asked.alone:
+        return "some of its words tell of another source, too"
+    if any(sight.gates for sight in asked.sights):
+        return "an audience has a limit on guesses"
     if any(other != ground for other in asked.grounds):
         return "it has to be safe before audiences that consider different people, or know different things"
     tellers = [_teller(asked, number) for number in range(len(asked.axes))]
@@ -192,7 +220,7 @@ def _teller(asked: Asked, number: int) -> Teller:
 def _inside(asked: Asked, ground: Ground) -> tuple[list[str], Callable[[Chunk], tuple[np.ndarray, np.ndarray]]]:
     """Whom an audience certainly and possibly considers, and the facets that this reads.
 
-    What it knows already is a fact, whoever the source is: it narrows down who is asked about, and is no choice of ours.
+    What it knows already is a fact, whoever the source is: it narrows down whom it asks about, and was not chosen.
     """
     population, pool = asked.case.population, ground.pool
     known = [
@@ -222,10 +250,9 @@ def _levels(ladder: ByValue | ByPerson, chunk: Chunk) -> Levels:
 
 
 def _plan(asked: Asked, version: Version) -> Plan:
-    details = asked.details
     return Plan(
         version=version,
-        loss=sum(d.losses[is_] - d.losses[was] for d, was, is_ in zip(details, asked.version, version, strict=True)),
+        loss=loss_of(asked.details, asked.version, version),
         count=asked.sights[asked.main].lattice.count(version),
         changes=tuple(_change(asked, version, axis) for axis, was in enumerate(asked.version) if version[axis] != was),
     )
@@ -233,13 +260,8 @@ def _plan(asked: Asked, version: Version) -> Plan:
 
 def _change(asked: Asked, version: Version, axis: int) -> Change:
     """A change, with the combination that forces it; there may be none, where only the policy does."""
-    finer = _finer(version, axis)
-    found = [
-        (combination, place)
-        for place, sight in enumerate(asked.sights if axis not in asked.barred else ())
-        for combination in dangerous_combinations(sight.lattice, finer, sight.threshold)[:1]
-    ]
-    forced_by, sight = min(found, key=lambda pair: (len(pair[0].details), pair[0].k), default=(None, None))
+    barred = axis in asked.barred
+    forced_by, sight = (None, None) if barred else forced_back(asked.sights, _finer(version, axis))
     return Change(axis, asked.version[axis], version[axis], forced_by=forced_by, sight=sight)
 
 

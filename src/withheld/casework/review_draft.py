@@ -10,8 +10,10 @@ from enum import StrEnum
 from withheld.cases.case import Case, Source
 from withheld.cases.contradictions import Contradiction, contradictions
 from withheld.casework.exposures import Exposures, learnt_axes, only
+from withheld.casework.firm import Firmness, firmness
 from withheld.casework.foresee_leaks import Foresight
 from withheld.casework.look_ahead import look_ahead
+from withheld.casework.policies import Asked, Ground, Policy, choose
 from withheld.casework.watch_groups import Groups
 from withheld.details.criteria import facets_of
 from withheld.details.ladders import Detail, Version
@@ -144,6 +146,9 @@ class SourceReview:
         groups: what those who fit the draft as written have in common; the first is before the main audience, and where
             the case asks for a diversity, the others follow.
         verdict: of this source alone.
+        policy: what is left to those who know how the first plan was chosen; None if nothing was chosen.
+        firm: how firm the count of the draft as written is; None if it tells nothing.
+        firm_recommended: the same of the first plan; None if there is none, or it changes nothing.
     """
 
     codename: str
@@ -166,6 +171,9 @@ class SourceReview:
     next_leak: Foresight
     groups: tuple[Groups, ...]
     verdict: Verdict
+    policy: Policy | None = None
+    firm: Firmness | None = None
+    firm_recommended: Firmness | None = None
 
     @property
     def version(self) -> Version:
@@ -214,6 +222,7 @@ def review_draft(
     *,
     within: float | None = None,
     better: Better | None = None,
+    walked: Callable[[float], None] | None = None,
 ) -> Review:
     """Review a draft under a case.
 
@@ -224,6 +233,8 @@ def review_draft(
         progress: called with the number of rows done, after each chunk of each count.
         within: seconds that the search for safe versions may take, where it does not look at every version.
         better: called with what the best version so far loses, and the least that any safe one can.
+        walked: if given, the recommended version is safe before those, too, who know how we choose it; called with
+            the share of that choice that is done, 0 to 1.
 
     Raises:
         BadInputError: if the draft's markers or the case's criteria cannot be used.
@@ -233,7 +244,12 @@ def review_draft(
     exposures = Exposures(case, progress=progress)
     parts = [_Source(case, source, reading, exposures, on) for source in case.sources]
     found = _safest(parts, reading, Patience(within), better)
-    sources = tuple(part.review(search) for part, search in zip(parts, found, strict=True))
+    hanging = {number for nodes in _same_words(parts, reading) for number, _ in nodes}
+    chosen = [
+        part.choose(search, alone=number not in hanging, walked=walked)
+        for number, (part, search) in enumerate(zip(parts, found, strict=True))
+    ]
+    sources = tuple(part.review(*choice) for part, choice in zip(parts, chosen, strict=True))
     return Review(
         case=case,
         reading=reading,
@@ -274,11 +290,50 @@ class _Source:
             [self._sights[n] for n in self.kept], self._version, main=self.kept.index(self._main), barred=barred
         )
 
-    def review(self, found: Search) -> SourceReview:
+    def choose(
+        self, found: Search, *, alone: bool, walked: Callable[[float], None] | None
+    ) -> tuple[Search, Policy | None]:
+        """The safe versions to recommend, and what is left to those who know how they were chosen.
+
+        Args:
+            found: the safe versions that lose least.
+            alone: whether no words of the draft tell of another source, too.
+            walked: if given, enough people are left to those, too, who know how we choose.
+        """
+        audiences = [self._case.records.audiences[place] for place in self.kept]
+        asked = Asked(
+            case=self._case,
+            source=self._source,
+            axes=self.axes,
+            version=self._version,
+            barred=frozenset(self._told_place(not_.detail) for not_ in self._not_allowed),
+            sights=[self._sights[place] for place in self.kept],
+            grounds=[Ground(audience.pool, self._known[audience.name]) for audience in audiences],
+            main=self.kept.index(self._main) if self.kept else 0,
+            alone=alone,
+            progress=self._exposures.progress,
+        )
+        return choose(asked, found, walked)
+
+    def _firm(self, version: Version | None) -> Firmness | None:
+        """How firm the count of a version is before the audience that everything is counted before."""
+        if version is None or not self.axes:
+            return None
+        audience = self._case.records.audiences[self._main]
+        told = tuple(
+            version[self.axes.index(n)] if n in self.axes else d.withheld for n, d in enumerate(self._source.details)
+        )
+        after = tuple(map(min, told, self._known[audience.name]))
+        certain = self._sights[self._main].lattice.count(version).certain
+        progress = self._exposures.progress
+        return firmness(self._case, self._source, tuple(after), certain, pool=audience.pool, progress=progress)
+
+    def review(self, found: Search, policy: Policy | None) -> SourceReview:
         """The whole review of the source.
 
         Args:
             found: its safe versions.
+            policy: what is left to those who know how the first was chosen.
         """
         source, records = self._source, self._case.records
         sights, kept, place, not_allowed = self._sights, self.kept, self._main, self._not_allowed
@@ -318,6 +373,9 @@ class _Source:
             next_leak=next_leak,
             groups=groups,
             verdict=_verdict(safe=safe, judged=judged),
+            policy=policy,
+            firm=self._firm(self._version),
+            firm_recommended=self._firm(None if recommended == self._version else recommended),
         )
 
     def _counted(self) -> list[Sight]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from withheld.cli.asking import DAY, case_if, day_of, what_if
 from withheld.cli.files import keep_apart, write_whole
-from withheld.cli.screen import print_json, progress
+from withheld.cli.screen import counter, print_json, stages
 
 EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
 
@@ -22,6 +23,7 @@ EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
 @click.option(
     "--on", "on_day", type=DAY, metavar="DAY", help="Published on a day; after all that is on record if left out."
 )
+@click.option("--kerckhoffs", is_flag=True, help="Be safe before those, too, who know how Withheld chooses.")
 @what_if
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def review(
@@ -31,6 +33,7 @@ def review(
     html: Path | None,
     applied: Path | None,
     on_day: datetime | None,
+    kerckhoffs: bool,
     suppose: tuple[str, ...],
     together: tuple[tuple[str, str], ...],
     as_json: bool,
@@ -56,8 +59,10 @@ def review(
     for path in (html, applied):
         if path is not None:
             keep_apart(path, (draft, case_file, case.store))
-    with progress("counting", case.population.rows * len(case.sources)) as advance:
-        found = review_draft(case, text, day_of(on_day), advance)
+    with stages() as tell:
+        advance = counter(tell, "counting", case.population.rows * len(case.sources))
+        walked = partial(tell, "choosing for everybody") if kerckhoffs else None
+        found = review_draft(case, text, day_of(on_day), advance, walked=walked)
     if html is not None:
         from withheld.reports.review_page import review_page
 

@@ -50,12 +50,17 @@ def stages() -> Iterator[Callable[[str, float], None]]:
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """The same for work of one stage: the function that it yields is called with the steps done since, of `total`."""
-    done = 0
     with stages() as tell:
+        yield counter(tell, what, total)
 
-        def advance(steps: int) -> None:
-            nonlocal done
-            done += steps
-            tell(what, done / total)
 
-        yield advance
+def counter(tell: Callable[[str, float], None], what: str, total: int) -> Callable[[int], None]:
+    """A function that is called with the steps done since, of `total`, for one of the stages of some work."""
+    done = 0
+
+    def advance(steps: int) -> None:
+        nonlocal done
+        done += steps
+        tell(what, done / total)
+
+    return advance

@@ -9,6 +9,7 @@ from withheld.drafts.passages import Passage
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
 from withheld.reports import words
+from withheld.reports.firm_json import firmness_as_json, policy_as_json
 from withheld.reports.look_ahead import look_ahead_as_json
 from withheld.withholding.search import Plan
 
@@ -61,6 +62,8 @@ def _source(source: SourceReview) -> dict[str, Any]:
         "not_judged": [" ".join(passage.text.split()) for passage in source.not_judged],
         "contradictions": [contradiction.told for contradiction in source.contradictions],
         **look_ahead_as_json(source),
+        "policy": policy_as_json(source),
+        "firmness": firmness_as_json(source),
     }
 
 

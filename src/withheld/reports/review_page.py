@@ -16,7 +16,7 @@ from withheld.details.ladders import Version
 from withheld.drafts.passages import Passage, Reading, plain
 from withheld.plots.drawing import NARROW, WIDE
 from withheld.plots.frontier import FrontierChart, Trade, frontier_svg
-from withheld.reports import words
+from withheld.reports import words, words_firm
 from withheld.reports.look_ahead import LookAhead, look_ahead
 from withheld.reports.marked_draft import Note, marked_draft
 from withheld.reports.pages import rendered
@@ -66,6 +66,8 @@ class SourcePart:
         narrow: the same for a phone.
         frontier: the chart as a table.
         ahead: the next leak, and what those who fit have in common.
+        policy: what is left to those who know how the recommended version was chosen.
+        firm: how firm the counts are.
     """
 
     number: int
@@ -76,6 +78,8 @@ class SourcePart:
     narrow: Markup | None
     frontier: tuple[FrontierRow, ...]
     ahead: LookAhead
+    policy: Sequence[str]
+    firm: Sequence[str]
 
 
 def review_page(review: Review, today: date | None = None) -> str:
@@ -188,6 +192,8 @@ def _part(review: Review, number: int) -> SourcePart:
             FrontierRow(trade.loss, trade.k, _changes_in_words(source, trade.version)) for trade in source.frontier
         ),
         ahead=look_ahead(source),
+        policy=words_firm.policy(source),
+        firm=words_firm.firm(source),
     )
 
 

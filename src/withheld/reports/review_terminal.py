@@ -13,7 +13,7 @@ from rich.text import Text
 from withheld.casework.review_draft import Review, SourceReview, Told, Verdict
 from withheld.drafts.passages import Passage, plain
 from withheld.errors import printable
-from withheld.reports import words
+from withheld.reports import words, words_firm
 from withheld.reports.look_ahead import LookAhead, look_ahead
 from withheld.withholding.search import Plan
 
@@ -93,6 +93,9 @@ def _source(source: SourceReview) -> RenderableType:
     if ahead.rows:
         parts += [_text(""), _text("What those who fit have in common", style="bold"), *_in_common(ahead)]
     parts += [_text(""), *_recommendation(source)]
+    firm = words_firm.firm(source)
+    if firm:
+        parts += [_text(""), _text("How firm", style="bold"), *(_text(sentence) for sentence in firm)]
     return Group(*parts)
 
 
@@ -156,6 +159,7 @@ def _recommendation(source: SourceReview) -> list[RenderableType]:
             _text(f"  {number}. {words.change(source, source.recommended, made)}")
             for number, made in enumerate(source.recommended.changes, start=1)
         ]
+    lines += [_text(sentence) for sentence in words_firm.policy(source)]
     by_hand = words.by_hand(source)
     if by_hand is not None:
         lines.append(_text(by_hand, style="yellow"))

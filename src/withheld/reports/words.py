@@ -85,6 +85,10 @@ def reason(source: SourceReview, plan: Plan, made: Change) -> str:
     finer = finer_place(source, plan.version, made)
     if made.detail in barred(source):
         return "its originator has not agreed to the public"
+    if made.forced_by is None and source.policy is not None and made.detail in source.policy.under_way:
+        left = people(source.policy.under_way[made.detail])
+        finer_wording = wording_at(source, made.detail, made.becomes - 1)
+        return f"as {finer_wording}, for only {left} it would have come out, to those who know how we choose"
     if made.forced_by is None or made.sight is None or finer is None:
         return f"{wording_at(source, made.detail, made.was)} cannot be counted, so it cannot be called safe"
     others = [name_of(source, axis) for axis in made.forced_by.details if axis != made.detail]
@@ -181,6 +185,8 @@ def advice(source: SourceReview) -> str:
     """What to do with the draft, in one sentence, before the changes are listed."""
     plan = source.recommended
     if plan is None:
+        if source.policy is not None and source.policy.kerckhoffs:
+            return "Nothing that can be withheld helps against those who know how we choose: too few people are left."
         return "Nothing that can be withheld helps: even with every detail withheld too few people are left."
     if not plan.changes:
         return "Nothing needs to change." if source.verdict is Verdict.SAFE else "No detail needs to change."
