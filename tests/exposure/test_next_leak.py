@@ -27,7 +27,7 @@ def patterns(rows: Rows, leaks: int) -> Patterns:
     counter = PatternCounter([partial(fit, table, leak) for leak in range(leaks)])
     for start in range(0, len(rows), 3):
         part = rows[start : start + 3]
-        indices = np.arange(start, start + len(part), dtype=np.uint8)
+        indices = np.arange(start, start + len(part), dtype=np.uint16)
         counter.add(Chunk(len(part), {"row": Codes(indices, None)}, np.array([people for _, people in part])))
     return counter.patterns()
 
@@ -38,8 +38,10 @@ def left(rows: Rows, leaks: tuple[int, ...]) -> int:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[Rows, int]:
-    leaks = draw(st.integers(0, 8))
-    fits = st.lists(st.sampled_from([True, True, False]), min_size=leaks, max_size=leaks)
+    leaks = draw(st.integers(0, 9))
+    # the fewer leaks a person does not fit, the more leaks it takes
+    some = st.sets(st.integers(0, max(leaks - 1, 0)), max_size=draw(st.sampled_from([2, 4, 9])))
+    fits = some.map(lambda unfit: [leak not in unfit for leak in range(leaks)])
     return draw(st.lists(st.tuples(fits, st.integers(0, 4)), max_size=40)), leaks
 
 
@@ -98,6 +100,28 @@ def test_many_parts_are_added_up_on_the_way(monkeypatch: pytest.MonkeyPatch) -> 
         for a in (True, False)
         for b in (True, False)
     }
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("chance", "threshold"), [(0.75, 2), (0.75, 3), (0.6, 5), (0.85, 9)])
+def test_deep_searches_find_the_fewest(seed: int, chance: float, threshold: int) -> None:
+    draw = np.random.default_rng(seed)
+    fits = draw.random((300, 11)) < chance
+    fits[:, 5] |= fits[:, 6]
+    fits = fits[~fits.all(axis=1)]
+    people = draw.integers(1, 3, len(fits))
+
+    def left_by(leaks: tuple[int, ...]) -> int:
+        return int(people[fits[:, leaks].all(axis=1)].sum())
+
+    fewest = next(
+        size for size in range(12) if any(left_by(some) < threshold for some in combinations(range(11), size))
+    )
+    found = fewest_leaks(Patterns(fits, people), threshold)
+    assert found.leaks is not None
+    assert left_by(found.leaks) < threshold
+    assert found.exact
+    assert found.at_least == fewest > 2
 
 
 def test_a_hard_world_is_answered_with_bounds() -> None:

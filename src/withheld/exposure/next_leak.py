@@ -118,14 +118,14 @@ class _Search:
     def pick(self, fits: np.ndarray, people: np.ndarray, columns: np.ndarray, picks: int) -> tuple[int, ...] | None:
         """Some leaks, at most `picks`, after which few enough people fit; None if there are none.
 
+        That none at all are needed is known to be wrong: fewer picks have been tried before.
+
         Args:
             fits: bool[P, C], patterns of those who are left.
             people: float64[P].
             columns: int[C], what each leak is called.
             picks: from 1.
         """
-        if people.sum() <= self._most:
-            return ()
         if picks == PAIR:
             return self._pair(fits, people, columns)
         left = self._left(fits, people)
