@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tests.worlds import population
 from withheld.cases.case import Case, Row, Source
-from withheld.casework.review_draft import Review, review_draft
+from withheld.casework.review import Review
+from withheld.casework.review_draft import review_draft
 from withheld.details.criteria import Between, Criterion, Has, In, Is
 from withheld.details.ladders import Detail, Rung
 from withheld.drafts.text import Draft

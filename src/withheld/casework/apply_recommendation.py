@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from withheld.casework.review_draft import Review, SourceReview
+from withheld.casework.review import Review, SourceReview
 from withheld.details.ladders import Version
 from withheld.drafts.applying import apply
 from withheld.withholding.search import Plan

@@ -6,7 +6,7 @@ from typing import Any
 
 from withheld.casework.firm import Firmness
 from withheld.casework.policies import Policy
-from withheld.casework.review_draft import SourceReview
+from withheld.casework.review import SourceReview
 from withheld.details.criteria import in_words
 from withheld.exposure.lattice import Count
 from withheld.reports import words_firm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from withheld.casework.review_draft import SourceReview
+from withheld.casework.review import SourceReview
 from withheld.casework.watch_groups import Group, Groups
 from withheld.reports import words_leaks
 from withheld.reports.next_leak import foresight_as_json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from withheld.casework.review_draft import Before, Review, SourceReview, Told
+from withheld.casework.review import Before, Review, SourceReview, Told
 from withheld.drafts.passages import Passage
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from withheld.casework.review_draft import Review, SourceReview, Verdict
+from withheld.casework.review import Review, SourceReview, Verdict
 from withheld.details.ladders import Version
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from withheld.casework.firm import Firmness
-from withheld.casework.review_draft import SourceReview
+from withheld.casework.review import SourceReview
 from withheld.details.criteria import Between, Criterion, In, in_words
 from withheld.reports import words
 
