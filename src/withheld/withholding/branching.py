@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from withheld.withholding.greedy import greedy
+from withheld.withholding.greedy import greedy, improvements
 from withheld.withholding.steps import Steps
 
 PAIRS = 700
@@ -50,9 +50,10 @@ class Branching:
     """
 
     def __init__(self, steps: Steps) -> None:
-        self.steps = steps
         self.best = greedy(steps)
         self.price = float(steps.price[self.best].sum())
+        steps = steps.below(self.price)
+        self.steps = steps
         nobody = np.zeros(len(steps.price), bool)
         everything = tuple(np.arange(len(count.people)) for count in steps.counts)
         self._stack = [_Node(nobody, np.arange(len(steps.price)), everything)]
@@ -74,13 +75,21 @@ class Branching:
             better: called when a better version is found.
             stop: asked before each node.
         """
+        for found in improvements(self.steps, self.best):
+            if stop():
+                return
+            if found is not None:
+                self._found(found, better)
         while self._stack and not stop():
             # a node leaves the stack only when its children are on it: an interruption loses nothing
             children, found = self._children(self._stack[-1])
             if found is not None:
-                self.best, self.price = found, float(self.steps.price[found].sum())
-                better()
+                self._found(found, better)
             self._stack[-1:] = children
+
+    def _found(self, steps: np.ndarray, better: Callable[[], None]) -> None:
+        self.best, self.price = steps, float(self.steps.price[steps].sum())
+        better()
 
     def _children(self, node: _Node) -> tuple[list[_Node], np.ndarray | None]:
         work = _Work(self.steps, node, self.price)
@@ -160,7 +169,10 @@ class _Work:
     def branches(self) -> list[_Node]:
         """Without a step, and with it; the one that is to be searched first last."""
         price = self.steps.price[self.open]
-        score = sum(np.log(part.total - part.held) + np.log(part.after(price, self.left)) for part in self.parts)
+        # the product of what is left on both sides: of the people, and of what may still be spent
+        score = np.log(self.left - price) + sum(
+            np.log(part.total - part.held) + np.log(part.after(price, self.left)) for part in self.parts
+        )
         step = int(np.argmin(score))
         choice, place = self.steps.choice[self.open], self.steps.place[self.open]
         on_it = choice == choice[step]

@@ -10,7 +10,7 @@ add up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,6 +67,14 @@ class Steps:
         np.maximum.at(version, self.choice[taken], self.place[taken])
         return tuple(version.tolist())
 
+    def below(self, price: float) -> Steps:
+        """The same for versions that cost at most so much: without the people who cost more to let in."""
+        counts = []
+        for count in self.counts:
+            near = count.needs @ self.price.astype(count.needs.dtype) <= price
+            counts.append(replace(count, needs=count.needs[near], people=count.people[near]))
+        return replace(self, counts=tuple(counts))
+
 
 def steps_of(problem: Problem) -> Steps:
     """Take the ladders of a problem apart."""
@@ -107,8 +115,9 @@ def _count(requirement: Requirement, choice: np.ndarray, below: np.ndarray, tota
     people = np.minimum(requirement.people, requirement.threshold)
     exact = _exact(max(total, len(people) * requirement.threshold))
     column = {axis: number for number, axis in enumerate(requirement.axes)}
-    needs = np.zeros((len(people), len(choice)), exact)
+    levels = np.ascontiguousarray(requirement.levels.T)
+    needs = np.zeros((len(choice), len(people)), exact)
     for step, axis in enumerate(choice.tolist()):
         if axis in column:
-            needs[:, step] = requirement.levels[:, column[axis]] > below[step]
-    return Count(needs, people.astype(exact), requirement.threshold)
+            needs[step] = levels[column[axis]] > below[step]
+    return Count(np.ascontiguousarray(needs.T), people.astype(exact), requirement.threshold)
