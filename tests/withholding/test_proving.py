@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given
@@ -170,10 +171,42 @@ def problem_of(certain: np.ndarray, details: list[Detail], draft: Version, thres
     return (Problem(losses, (requirement,)),)
 
 
-def correlated(details: int, profiles: int, seed: int) -> tuple[tuple[np.ndarray, ...], np.ndarray, np.ndarray]:
-    """Losses, levels and people of a random instance whose details go together."""
+@pytest.mark.parametrize(("threshold", "seed"), [(5, 1), (5, 2), (20, 3)])
+def test_the_answer_is_as_good_as_that_of_a_solver(threshold: int, seed: int) -> None:
+    problem = correlated(20, 150, threshold, seed)
+    answer = prove(problem)
+    assert answer is not None
+    assert answer.proved
+    assert answer.loss == pytest.approx(least_loss_by_highs(problem))
+    check_answer(problem, answer)
+
+
+def correlated(details: int, profiles: int, threshold: int, seed: int) -> Problem:
+    """A random problem whose details go together."""
     random = np.random.default_rng(seed)
     alike = random.random((profiles, 1)) + random.random((profiles, details))
     levels = np.unique(np.digitize(alike, [0.5, 0.9, 1.3]).astype(np.uint8), axis=0)
     losses = tuple(np.append(0.0, np.cumsum(random.integers(1, 9, 3))) for _ in range(details))
-    return losses, levels, random.integers(1, 4, len(levels))
+    people = random.integers(1, 4, len(levels))
+    return Problem(losses, (Requirement(levels, people, tuple(range(details)), threshold),))
+
+
+def least_loss_by_highs(problem: Problem) -> float:
+    """One variable for each place of each choice, and one for each profile that is let in."""
+    (requirement,) = problem.requirements
+    model = highspy.Highs()
+    model.silent()
+    reaches = [[model.addBinary(obj=float(step)) for step in np.diff(loss)] for loss in problem.losses]
+    for steps in reaches:
+        for nearer, further in itertools.pairwise(steps):
+            model.addConstr(further <= nearer)
+    let_in = [model.addBinary() for _ in requirement.people]
+    for person, levels in zip(let_in, requirement.levels.tolist(), strict=True):
+        for axis, level in enumerate(levels):
+            if level:
+                model.addConstr(person <= reaches[axis][level - 1])
+    people = zip(requirement.people.tolist(), let_in, strict=True)
+    model.addConstr(sum(weight * person for weight, person in people) >= requirement.threshold)
+    model.setOptionValue("mip_rel_gap", 0.0)
+    model.minimize()
+    return float(model.getInfo().objective_function_value)

@@ -14,6 +14,7 @@ What remains is branched on, and the best version so far only gets better.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ from withheld.withholding.steps import Steps
 PAIRS = 700
 """The most candidates that are compared pair by pair; beyond, the products cost more than they prune."""
 
+MOST = 20_000
+"""The most nodes that wait with the lowest bound first; beyond, the one nearest to its end is next, to save memory."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Node:
@@ -34,11 +38,13 @@ class _Node:
         taken: bool[s].
         open: intp[...], the steps that are neither taken nor ruled out.
         candidates: for each requirement the rows that may still be let in; None once enough are.
+        bound: what every version in it costs at least.
     """
 
     taken: np.ndarray
     open: np.ndarray
     candidates: tuple[np.ndarray | None, ...]
+    bound: float
 
 
 class Branching:
@@ -55,18 +61,19 @@ class Branching:
         steps = steps.below(self.price)
         self.steps = steps
         nobody = np.zeros(len(steps.price), bool)
-        everything = tuple(np.arange(len(count.people)) for count in steps.counts)
-        self._stack = [_Node(nobody, np.arange(len(steps.price)), everything)]
+        everything = tuple(np.arange(len(count.people), dtype=np.int32) for count in steps.counts)
+        # by ascending bound, so that the first is the bound of all
+        self._waiting = [_node(steps, nobody, np.arange(len(steps.price)), everything, 0.0)]
 
     @property
     def done(self) -> bool:
         """Whether nothing is left to search, so that the best version so far is the best of all."""
-        return not self._stack
+        return not self._waiting
 
     @property
     def bound(self) -> float:
         """No safe steps are cheaper than this."""
-        return min([self.price, *(_bound(self.steps, node) for node in self._stack)])
+        return min([self.price, *(node.bound for node in self._waiting[:1])])
 
     def run(self, better: Callable[[], None], stop: Callable[[], bool]) -> None:
         """Search until nothing is left, or until it is stopped; what is left stays, so that `bound` holds.
@@ -80,12 +87,17 @@ class Branching:
                 return
             if found is not None:
                 self._found(found, better)
-        while self._stack and not stop():
-            # a node leaves the stack only when its children are on it: an interruption loses nothing
-            children, found = self._children(self._stack[-1])
+        while self._waiting and not stop():
+            at = 0 if len(self._waiting) <= MOST else -1
+            children, found = self._children(self._waiting[at])
             if found is not None:
                 self._found(found, better)
-            self._stack[-1:] = children
+            # a node leaves in the same moment as its children come: an interruption loses nothing
+            waiting = self._waiting.copy()
+            del waiting[at]
+            for child in children:
+                insort(waiting, child, key=_bound)
+            self._waiting = [] if waiting and waiting[0].bound >= self.price else waiting
 
     def _found(self, steps: np.ndarray, better: Callable[[], None]) -> None:
         self.best, self.price = steps, float(self.steps.price[steps].sum())
@@ -99,7 +111,7 @@ class Branching:
             return [], None
         if work.solved:
             return [], work.taken
-        return work.branches(), None
+        return [child for child in work.branches() if child.bound < self.price], None
 
 
 class _Work:
@@ -108,7 +120,7 @@ class _Work:
     def __init__(self, steps: Steps, node: _Node, best: float) -> None:
         self.steps = steps
         self.taken = node.taken.copy()
-        self.open = node.open
+        self.open, self.bound = node.open, node.bound
         self.left = best - float(steps.price[node.taken].sum())
         self.hopeless = False
         self.parts = [
@@ -167,7 +179,7 @@ class _Work:
             part.needs = part.needs[:, which]
 
     def branches(self) -> list[_Node]:
-        """Without a step, and with it; the one that is to be searched first last."""
+        """Without a step, and with it."""
         price = self.steps.price[self.open]
         # the product of what is left on both sides: of the people, and of what may still be spent
         score = np.log(self.left - price) + sum(
@@ -180,8 +192,8 @@ class _Work:
         taken = self.taken.copy()
         taken[self.open[up_to]] = True
         return [
-            _Node(taken, self.open[~up_to], self._candidates(None)),
-            _Node(self.taken, self.open[~from_], self._candidates(step)),
+            _node(self.steps, self.taken, self.open[~from_], self._candidates(step), self.bound),
+            _node(self.steps, taken, self.open[~up_to], self._candidates(None), self.bound),
         ]
 
     def _candidates(self, without: int | None) -> tuple[np.ndarray | None, ...]:
@@ -253,13 +265,19 @@ class _Part:
         self.rest = self.rest[which]
 
 
-def _bound(steps: Steps, node: _Node) -> float:
-    """What every version below a node costs at least: the dearest of the K people who are the cheapest to let in."""
-    price, more = steps.price[node.open], 0.0
-    for count, rows in zip(steps.counts, node.candidates, strict=True):
+def _bound(node: _Node) -> float:
+    return node.bound
+
+
+def _node(
+    steps: Steps, taken: np.ndarray, open_: np.ndarray, candidates: tuple[np.ndarray | None, ...], bound: float
+) -> _Node:
+    """A node with its bound: the dearest of the K people who are the cheapest to let in, unless it is known better."""
+    price, more = steps.price[open_], 0.0
+    for count, rows in zip(steps.counts, candidates, strict=True):
         if rows is not None:
-            rest = count.needs[np.ix_(rows, node.open)] @ price.astype(count.needs.dtype)
+            rest = count.needs[np.ix_(rows, open_)] @ price.astype(count.needs.dtype)
             order = np.argsort(rest)
-            enough = np.searchsorted(np.cumsum(count.people[rows][order]), count.threshold)
+            enough = int(np.searchsorted(np.cumsum(count.people[rows][order]), count.threshold))
             more = max(more, float(rest[order][enough]) if enough < len(order) else np.inf)
-    return float(steps.price[node.taken].sum()) + more
+    return _Node(taken, open_, candidates, max(bound, float(steps.price[taken].sum()) + more))
