@@ -14,6 +14,8 @@ from withheld.cases.positions import KeyPath, Positions
 from withheld.details.criteria import Value
 from withheld.details.ladders import Detail
 from withheld.errors import Place
+from withheld.exposure.doubt import Prior
+from withheld.exposure.limits import UNLIMITED, Limits
 from withheld.knowledge.records import PUBLIC, Audience, Fact, Records
 from withheld.population.derived import Width
 from withheld.population.store import Population
@@ -36,6 +38,7 @@ class Derivation:
         value: the source's own.
         bands: widths of the bands, or none to use the facet's hierarchy.
         says: wordings for the first rungs, in place of the derived ones.
+        trust: how far an audience believes the detail.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Derivation:
     value: Value = field(repr=False)
     bands: tuple[Width, ...] = ()
     says: tuple[tuple[str, ...], ...] = ()
+    trust: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class SourceEntry:
         row: the source's own values, or None if the file does not give them.
         originators: by the detail's name, whose information the detail is.
         diversity: how different those who fit must remain, or None if the file does not ask for it.
+        limits: on guessing who the source is.
     """
 
     codename: str
@@ -65,6 +70,7 @@ class SourceEntry:
     row: Row | None = field(repr=False)
     originators: Mapping[str, str] = field(default_factory=dict)
     diversity: Diversity | None = None
+    limits: Limits = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ class CaseFile:
         facets: what the file says of facets of the population, by their names.
         turnover: the share of the people who leave within a year, or None if the file does not say.
         diversity: how different those who fit any source must remain, unless the source has its own.
+        priors: whom an adversary suspects more, or less, before anything is told.
     """
 
     path: Path
@@ -100,6 +107,7 @@ class CaseFile:
     facets: Mapping[str, FacetFacts] = field(default_factory=dict)
     turnover: float | None = None
     diversity: Diversity | None = None
+    priors: tuple[Prior, ...] = ()
 
     @property
     def store(self) -> Path:
@@ -120,6 +128,7 @@ class Source:
         originators: by the detail's name, whose information it is; a detail of our own has none.
         derivations: by the detail's name, what its ladder is derived from; a ladder written by hand has none.
         diversity: how different those who fit must remain, or None if the case does not ask for it.
+        limits: on guessing who the source is.
     """
 
     codename: str
@@ -130,6 +139,7 @@ class Source:
     originators: Mapping[str, str] = field(default_factory=dict)
     derivations: Mapping[str, Derivation] = field(default_factory=dict, repr=False)
     diversity: Diversity | None = None
+    limits: Limits = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,7 @@ class Case:
         zone: the IANA time zone whose days the days of the case are.
         facets: what the case says of facets of the population, by their names.
         turnover: the share of the people who leave within a year, or None if the case does not say.
+        priors: whom an adversary suspects more, or less, before anything is told.
     """
 
     title: str
@@ -161,6 +172,7 @@ class Case:
     zone: str = UTC
     facets: Mapping[str, FacetFacts] = field(default_factory=dict)
     turnover: float | None = None
+    priors: tuple[Prior, ...] = ()
 
     def today(self) -> date:
         """Today, in the zone of the case."""

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from withheld.cases.chances import (
+    MOST_GUESSES,
+    ODDS,
+    chance_from,
+    guesses_from,
+    times_from,
+    trust_from,
+)
 from withheld.cases.days import (
     MOST_DAYS,
     Given,
@@ -109,6 +117,18 @@ Flag = Annotated[bool, _read(flag_from), WithJsonSchema({"type": "boolean"})]
 Texts = Annotated[tuple[str, ...], _read(texts_from), WithJsonSchema(_TEXTS)]
 SomeTexts = Annotated[tuple[str, ...], _read(some_texts_from), WithJsonSchema(_WORDINGS)]
 
+_CHANCE = {
+    "anyOf": [
+        {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+        {"type": "string", "pattern": f"^{ODDS}$"},
+    ]
+}
+
+Trust = Annotated[float, _read(trust_from), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
+Times = Annotated[float, _read(times_from), WithJsonSchema({"type": "number", "minimum": 0})]
+Chance = Annotated[float, _read(chance_from), WithJsonSchema(_CHANCE)]
+Tries = Annotated[int, _read(guesses_from), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_GUESSES})]
+
 
 class Table(BaseModel):
     """A table of the case file; a key that it does not know is a fault."""
@@ -118,4 +138,13 @@ class Table(BaseModel):
         frozen=True,
         strict=True,
         model_title_generator=lambda model: model.__name__.removesuffix("Table"),
+    )
+
+
+class GuessesTable(Table):
+    """How often so many guesses may find the source."""
+
+    most: Tries = Field(examples=[10], description="How many people may be questioned, or tried in another way.")
+    success: Chance = Field(
+        examples=[0.3], description="The largest chance allowed that the source is among them: 0.3, or “3 in 10”."
     )

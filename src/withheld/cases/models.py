@@ -15,10 +15,12 @@ from withheld.cases.days import UTC
 from withheld.cases.model_types import (
     Amount,
     BandWidth,
+    Chance,
     Codename,
     DetailName,
     DiversityAsked,
     Fits,
+    GuessesTable,
     Language,
     Loss,
     OneValue,
@@ -28,6 +30,8 @@ from withheld.cases.model_types import (
     Table,
     Text,
     Threshold,
+    Times,
+    Trust,
     Wordings,
     Zone,
 )
@@ -58,6 +62,11 @@ class RungTable(Table):
         default=None,
         examples=[1],
         description="What the story loses when the detail is put this way; in even steps if left out.",
+    )
+    trust: Trust | None = Field(
+        default=None,
+        examples=[0.8],
+        description="How far an audience believes the detail when it is put this way; that of the detail if left out.",
     )
 
 
@@ -96,6 +105,9 @@ class DetailTable(Table):
         examples=[{"facet": "birth_year", "bands": [5, 10]}],
         description="What to derive the rungs from, in place of `rungs`.",
     )
+    trust: Trust = Field(
+        default=1.0, examples=[0.9], description="How far an audience believes the detail: from 0, not at all, to 1."
+    )
     originator: Text | None = Field(
         default=None, examples=["the partner service"], description="Whose information the detail is, if anybody's."
     )
@@ -117,6 +129,16 @@ class SourceTable(Table):
         examples=[{"agency": 3}],
         description="How different those who fit this source must remain; that of the case if left out.",
     )
+    most_likely: Chance | None = Field(
+        default=None,
+        examples=["1 in 20"],
+        description="The largest chance allowed that the best guess is right; that of the case if left out.",
+    )
+    guesses: GuessesTable | None = Field(
+        default=None,
+        examples=[{"most": 10, "success": 0.3}],
+        description="How often so many guesses may find the source; that of the case if left out.",
+    )
     row: dict[str, RowValue] | None = Field(
         default=None,
         examples=[{"state": "TX", "birth_year": 1957}],
@@ -136,6 +158,15 @@ class FacetTable(Table):
     )
 
 
+class PriorTable(Table):
+    """Whom an adversary suspects more, or less, before anything is told."""
+
+    fits: Fits = Field(examples=["abroad=true"], description="Of whom it holds.")
+    times: Times = Field(
+        examples=[2], description="How many times as likely it makes them: 2 is twice, 0.5 half, 0 rules them out."
+    )
+
+
 class CaseTable(Table):
     """A case: the sources to protect, what can be said about each, and the population they are looked for in."""
 
@@ -148,6 +179,21 @@ class CaseTable(Table):
         default=None,
         examples=[{"agency": 3, "city": 2}, 3],
         description="The fewest different values that those who fit must have in a facet, by facet or in every one.",
+    )
+    most_likely: Chance | None = Field(
+        default=None,
+        examples=["1 in 20"],
+        description="The largest chance allowed that the best guess is right; no limit if left out.",
+    )
+    guesses: GuessesTable | None = Field(
+        default=None,
+        examples=[{"most": 10, "success": 0.3}],
+        description="How often so many guesses may find a source; no limit if left out.",
+    )
+    prior: list[PriorTable] = Field(
+        default=[],
+        examples=[[{"fits": "abroad=true", "times": 2}]],
+        description="Whom an adversary suspects more, or less, before anything is told.",
     )
     language: Language = Field(
         default="english",

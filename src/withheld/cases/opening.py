@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from withheld.cases.reading import read_case
 from withheld.details.criteria import All, AnyOf, Atom, Criterion, Not, Value
 from withheld.details.ladders import Detail, evenly_lossy
 from withheld.errors import CaseError, FacetError, StoreError
+from withheld.exposure.doubt import Prior
+from withheld.exposure.lattice import exposure_lattice
 from withheld.knowledge.records import PUBLIC, Audience, Records
 from withheld.population.derived import derived_ladder, worded
 from withheld.population.facets import Kind
@@ -55,6 +57,10 @@ def case_on(file: CaseFile, population: Population) -> Case:
         _check_threshold(file.threshold, population)
     check_facet_facts(file.facets, population, faults)
     _check_diversity(file.diversity, ("diversity",), population, faults)
+    _check_priors(file.priors, population, faults)
+    faults.check()
+    with faults.at("prior"):
+        _check_prior(file.priors, population)
     faults.check()
     return Case(
         title=file.title,
@@ -68,7 +74,23 @@ def case_on(file: CaseFile, population: Population) -> Case:
         zone=file.zone,
         facets=file.facets,
         turnover=file.turnover,
+        priors=file.priors,
     )
+
+
+def _check_priors(priors: Sequence[Prior], population: Population, faults: Faults) -> None:
+    for number, prior in enumerate(priors):
+        for atom in atoms_of(prior.fits):
+            with faults.at("prior", number, "fits"):
+                compiled(atom, population)
+
+
+def _check_prior(priors: Sequence[Prior], population: Population) -> None:
+    """Whether a prior that rules people out leaves anybody."""
+    excluding = [prior.detail for prior in priors if not prior.times]
+    if excluding and not exposure_lattice(population, excluding).possible[(0,) * len(excluding)]:
+        mend = "give those who may be the source a number above 0"
+        raise CaseError(f"the prior leaves none of the people of “{population.name}”", mend=mend)
 
 
 def _with_public(records: Records) -> Records:
@@ -112,6 +134,7 @@ def _source(entry: SourceEntry, here: KeyPath, file: CaseFile, population: Popul
         originators=entry.originators,
         derivations={detail.name: detail for detail in entry.details if isinstance(detail, Derivation)},
         diversity=entry.diversity,
+        limits=entry.limits,
     )
 
 
@@ -137,7 +160,8 @@ def derived(derivation: Derivation, population: Population) -> Detail:
     """
     facet = population.facet(derivation.facet)
     puts = worded(facet, derived_ladder(facet, derivation.value, derivation.bands), derivation.says)
-    return Detail(derivation.name, evenly_lossy(puts, derivation.loss), derivation.loss)
+    rungs = evenly_lossy(puts, derivation.loss)
+    return Detail(derivation.name, tuple(replace(rung, trust=derivation.trust) for rung in rungs), derivation.loss)
 
 
 def atoms_of(criterion: Criterion | None) -> Iterator[Atom]:

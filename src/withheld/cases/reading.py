@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from withheld.cases.case import CaseFile, Derivation, SourceEntry
+from withheld.cases.chances import limits_of
 from withheld.cases.facet_facts import FacetFacts
 from withheld.cases.faults import Faults, shape_faults
 from withheld.cases.positions import Positions, positions
@@ -21,9 +21,10 @@ from withheld.cases.recording import records_of
 from withheld.cases.rules import broken_rules
 from withheld.details.ladders import Detail, Rung
 from withheld.errors import CaseError, Place
+from withheld.exposure.doubt import Prior
 
 if TYPE_CHECKING:
-    from withheld.cases.models import CaseTable, DetailTable, RungTable, SourceTable
+    from withheld.cases.models import CaseTable, DetailTable, SourceTable
 
 _TOMLLIB_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -60,6 +61,7 @@ def read_case(path: str | Path) -> CaseFile:
         facets={name: FacetFacts(facet.error, facet.yearly) for name, facet in table.facets.items()},
         turnover=table.turnover,
         diversity=table.diversity,
+        priors=tuple(Prior(prior.fits, prior.times) for prior in table.prior),
     )
 
 
@@ -142,13 +144,14 @@ def _entry(source: SourceTable, case: CaseTable) -> SourceEntry:
         row=row,
         originators={detail.name: detail.originator for detail in source.details if detail.originator is not None},
         diversity=source.diversity or case.diversity,
+        limits=limits_of(source).or_else(limits_of(case)),
     )
 
 
 def _detail(detail: DetailTable, source: SourceTable) -> Detail | Derivation:
     derive = detail.derive
     if derive is None:
-        return Detail(detail.name, _rungs(detail.rungs or [], detail.loss), detail.loss)
+        return Detail(detail.name, _rungs(detail), detail.loss)
     value = (source.row or {})[derive.facet] if derive.value is None else derive.value
     if isinstance(value, tuple):
         raise AssertionError("a rule between keys has refused a list of values")  # noqa: TRY004 - not a user's error
@@ -159,11 +162,16 @@ def _detail(detail: DetailTable, source: SourceTable) -> Detail | Derivation:
         value=value,
         bands=tuple(derive.bands),
         says=tuple(derive.says),
+        trust=detail.trust,
     )
 
 
-def _rungs(rungs: Sequence[RungTable], loss: float) -> tuple[Rung, ...]:
-    """Rungs with a loss each: as given, and in even steps where it is not."""
+def _rungs(detail: DetailTable) -> tuple[Rung, ...]:
+    """Rungs with a loss each, as given, and in even steps where it is not; and their trust, or that of the detail."""
+    rungs = detail.rungs or []
     given = {0: 0.0} | {place: rung.loss for place, rung in enumerate(rungs) if rung.loss is not None}
-    losses = np.interp(range(len(rungs)), [*given, len(rungs)], [*given.values(), loss])
-    return tuple(Rung(rung.says, rung.fits, float(step)) for rung, step in zip(rungs, losses, strict=True))
+    losses = np.interp(range(len(rungs)), [*given, len(rungs)], [*given.values(), detail.loss])
+    trusts = [detail.trust if rung.trust is None else rung.trust for rung in rungs]
+    return tuple(
+        Rung(rung.says, rung.fits, float(step), trust) for rung, step, trust in zip(rungs, losses, trusts, strict=True)
+    )

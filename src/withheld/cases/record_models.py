@@ -8,12 +8,14 @@ from pydantic import Field
 
 from withheld.cases.model_types import (
     AudienceKind,
+    Chance,
     Day,
     Days,
     Delay,
     Fits,
     Flag,
     Forgetting,
+    GuessesTable,
     HowSure,
     SomeTexts,
     Table,
@@ -36,6 +38,16 @@ class AudienceTable(Table):
         default=None,
         examples=[50],
         description="The fewest people that a source may be left with before it; the source's own if left out.",
+    )
+    most_likely: Chance | None = Field(
+        default=None,
+        examples=["1 in 20"],
+        description="The largest chance allowed that its best guess is right; the source's own if left out.",
+    )
+    guesses: GuessesTable | None = Field(
+        default=None,
+        examples=[{"most": 10, "success": 0.3}],
+        description="How often so many guesses of its may find a source; the source's own if left out.",
     )
     pool: Fits | None = Field(
         default=None,

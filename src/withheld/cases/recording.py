@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from withheld.cases.chances import limits_of
 from withheld.cases.days import Given, day_in, zone_called
 from withheld.cases.facts import Names, facts_from, finest
 from withheld.cases.positions import KeyPath
@@ -49,7 +50,7 @@ class _Recorder:
     def records(self, case: CaseTable) -> Records:
         return Records(
             audiences=tuple(
-                Audience(table.name, table.kind, table.threshold, table.pool, table.forgets_after)
+                Audience(table.name, table.kind, table.threshold, table.pool, table.forgets_after, limits_of(table))
                 for table in case.audiences
             ),
             people=tuple(self._person(table, number) for number, table in enumerate(case.people)),

@@ -13,6 +13,7 @@ from withheld.cases.facts import check_rung, facts_from, finest, unknown
 from withheld.cases.values import comparable
 from withheld.details.criteria import All, Criterion
 from withheld.errors import BadInputError
+from withheld.exposure.limits import Limits
 from withheld.knowledge.records import PUBLIC, Audience, Disclosure, Fact, Flow, Status
 
 EXAMPLE = "public learns juniper/post at rung 1 on 2031-03-14"
@@ -100,7 +101,9 @@ def together(case: Case, names: Sequence[str]) -> Case:
     both = " + ".join(audience.name for audience in pooling)
     if both in by_name:
         return case
-    joint = Audience(both, TOGETHER, _threshold(case, pooling), _pool(pooling), _forgets_after(pooling))
+    joint = Audience(
+        both, TOGETHER, _threshold(case, pooling), _pool(pooling), _forgets_after(pooling), _limits(case, pooling)
+    )
     flows = [Flow(audience.name, both, 0, certain=True) for audience in pooling]
     records = case.records
     return replace(
@@ -122,6 +125,18 @@ def _threshold(case: Case, pooling: Sequence[Audience]) -> int | None:
     if not given or max(given) <= min(own):
         return None
     return max(*given, *own)
+
+
+def _limits(case: Case, pooling: Sequence[Audience]) -> Limits:
+    """The strictest limits on guessing of several audiences, as with the threshold; several guesses are all kept."""
+    given, own = [audience.limits for audience in pooling], [source.limits for source in case.sources]
+    chances = [limits.most_likely for limits in given if limits.most_likely is not None]
+    if 0 < len(chances) < len(given):
+        chances += [limits.most_likely for limits in own if limits.most_likely is not None]
+    guesses = [limits.guesses for limits in given]
+    if any(guesses) and not all(guesses):
+        guesses += [limits.guesses for limits in own]
+    return Limits(min(chances, default=None), tuple(dict.fromkeys(limit for each in guesses for limit in each)))
 
 
 def _pool(pooling: Sequence[Audience]) -> Criterion | None:

@@ -33,7 +33,7 @@ class Likelihood:
     """How likely one detail, told at each place of its ladder, makes a person.
 
     Attributes:
-        fits: float64[R+1], above 0, for those who fit the place.
+        fits: float64[R+1], from 0, for those who fit the place.
         misses: float64[R+1], from 0 and never above `fits`, for those who do not; at *withheld* both are 1.
     """
 
@@ -47,7 +47,7 @@ class Belief:
 
     Attributes:
         trust: in every rung, 0 to 1; None for each rung's own.
-        errors: by facet, the chance that an entry is wrong, from 0 and below 1; 0 for those that are not named.
+        errors: by facet, the chance that an entry is wrong, 0 to 1; 0 for those that are not named.
     """
 
     trust: float | None = None

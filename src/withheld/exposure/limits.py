@@ -47,3 +47,6 @@ class Limits:
         """These, and where one is not set, that of somewhere else."""
         most_likely = otherwise.most_likely if self.most_likely is None else self.most_likely
         return Limits(most_likely, self.guesses or otherwise.guesses)
+
+
+UNLIMITED = Limits()

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from withheld.details.criteria import Criterion
+from withheld.exposure.limits import UNLIMITED, Limits
 
 PUBLIC = "public"
 """The kind of an audience whose knowledge everybody shares."""
@@ -43,6 +44,7 @@ class Audience:
         threshold: the fewest people that a source may be left with before this audience; None for the source's own.
         pool: whom the audience would consider at all; None for everybody.
         forgets_after: days after which it has forgotten what it learnt; None for never.
+        limits: on its guessing who a source is; those of the source where it has none.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Audience:
     threshold: int | None = None
     pool: Criterion | None = None
     forgets_after: int | None = None
+    limits: Limits = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)

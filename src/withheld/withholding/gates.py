@@ -136,7 +136,8 @@ def _fitting(view: View) -> tuple[np.ndarray, np.ndarray]:
 
 def _falls(likelihood: Likelihood) -> np.ndarray:
     """float64[R+1]: by what part the weight of those falls at least who do not fit a place; nobody fails *withheld*."""
-    return np.append(likelihood.misses[:-1] / likelihood.fits[:-1], 0.0)
+    fits, misses = likelihood.fits[:-1], likelihood.misses[:-1]
+    return np.append(np.divide(misses, fits, out=np.zeros(len(fits)), where=fits > 0), 0.0)
 
 
 def _chance(tried: np.ndarray, others: np.ndarray) -> np.ndarray:
