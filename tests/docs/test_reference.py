@@ -51,7 +51,7 @@ def fields(data: object, path: str = "") -> Iterator[str]:
 
 REVIEWS = (
     "review draft-quiet.md --case case.toml & review draft-august.md --case history.toml"
-    " & review draft-keeper.md --case keeper.toml --kerckhoffs"
+    " & review draft-keeper.md --case keeper.toml --kerckhoffs & review draft-doubt.md --case doubt.toml"
 )
 
 
@@ -76,7 +76,8 @@ def test_every_field_of_the_json_is_documented(section: str, commands: str, exam
 
 def _shown_once(field: str) -> str:
     """The field that stands for all that have one form."""
-    field = field.replace("runners_up[]", "recommended").replace("firmness.recommended.", "firmness.written.")
+    field = field.replace("runners_up[]", "recommended").replace("bets[].recommended.", "bets[].written.")
+    field = field.replace("firmness.recommended.", "firmness.written.")
     return re.sub(r"\b(?:likely|worst)\.", "least.", field)
 
 

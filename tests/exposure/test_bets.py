@@ -20,6 +20,8 @@ from withheld.exposure.bets import Bets, Weights, bets, weighed, weighed_profile
 from withheld.exposure.doubt import DOUBTING, TRUSTING, Belief, Prior, View, view
 from withheld.exposure.evidence import evidence, heaviest
 from withheld.exposure.lattice import Lattice, exposure_lattice
+from withheld.exposure.profile_table import profile_table
+from withheld.exposure.subsets import Profiles
 
 TRUSTS = (0.0, 0.5, 0.95, 1.0)
 ERRORS = st.dictionaries(st.sampled_from(["city", "age", "languages"]), st.sampled_from([0.05, 0.5]))
@@ -126,10 +128,25 @@ def test_one_version_from_profiles_is_the_same(world: tuple[Suspicion, Lattice, 
     levels = np.argwhere(histogram)
     for version in oracle.versions(suspicion.details):
         told = _told(version, seen)
-        found = weighed_profiles(levels, histogram[histogram != 0], told, seen.each)
+        found = weighed_profiles(Profiles(levels, histogram[histogram != 0]), told, seen.each)
         expected = weighed(lattice.possible, told, seen.each)
         assert found.total == pytest.approx(expected.total)
         assert found.of_heaviest(np.array([3])) == pytest.approx(expected.of_heaviest(np.array([3])))
+
+
+@given(suspicions())
+def test_a_table_of_profiles_says_what_the_lattice_says(world: tuple[Suspicion, Lattice, View]) -> None:
+    suspicion, lattice, _ = world
+    belief, own = Belief(errors=suspicion.errors), [None] * len(suspicion.priors)
+    town = Town({name: list(cells) for name, cells in suspicion.columns.items()}, suspicion.weights)  # type: ignore[arg-type]
+    table = profile_table(town.population, lattice.details, pool=suspicion.pool)
+    of_lattice, of_table = (view(each, belief, suspicion.priors, own) for each in (lattice, table))
+    for version in oracle.versions(suspicion.details):
+        expected, found = bets(lattice, version, of_lattice), bets(table, version, of_table)
+        for guesses in (1, 3):
+            assert found.success(guesses) == pytest.approx(expected.success(guesses))
+        assert found.on_source == pytest.approx(expected.on_source)
+        assert found.guesses == pytest.approx(expected.guesses)
 
 
 @given(towns(), st.lists(nesting_details(), max_size=3))

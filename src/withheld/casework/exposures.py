@@ -10,6 +10,7 @@ from datetime import date
 from withheld.cases.case import Case, Source
 from withheld.details.criteria import Criterion
 from withheld.details.ladders import Version
+from withheld.exposure.doubt import Prior
 from withheld.exposure.exposure import Exposure, exposure_of
 from withheld.exposure.lattice import Count
 from withheld.knowledge.belief import Assumption
@@ -79,7 +80,7 @@ class Exposures:
         self._case = case
         self.progress = progress
         self._like = like
-        self._lattices: dict[tuple[str, Criterion | None, tuple[int, ...]], Exposure] = {}
+        self._lattices: dict[tuple[str, Criterion | None, tuple[int, ...], tuple[Prior, ...]], Exposure] = {}
         self._axes: dict[str, tuple[int, ...]] = {}
         self.courses = {
             assumption: courses(case.records, withheld_versions(case), assumption, known_on)
@@ -112,11 +113,13 @@ class Exposures:
         points = [point for point in line.points if day is None or point.day <= day]
         return next((point.events for point in points if point.count.certain < threshold), ())
 
-    def lattice_over(self, source: Source, pool: Criterion | None, axes: tuple[int, ...]) -> Exposure:
-        """The lattice of some details of a source, in a pool."""
-        key = (source.codename, pool, axes)
+    def lattice_over(
+        self, source: Source, pool: Criterion | None, axes: tuple[int, ...], priors: tuple[Prior, ...] = ()
+    ) -> Exposure:
+        """The lattice of some details of a source and, last, of priors, in a pool."""
+        key = (source.codename, pool, axes, priors)
         if key not in self._lattices:
-            details = [source.details[axis] for axis in axes]
+            details = [*(source.details[axis] for axis in axes), *(prior.detail for prior in priors)]
             self._lattices[key] = exposure_of(self._case.population, details, pool=pool, progress=self.progress)
         return self._lattices[key]
 

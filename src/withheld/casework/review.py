@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from withheld.cases.case import Case
 from withheld.cases.contradictions import Contradiction
+from withheld.casework.bets import Bet, Gated
 from withheld.casework.firm import Firmness
 from withheld.casework.foresee_leaks import Foresight
 from withheld.casework.policies import Policy
@@ -75,6 +76,7 @@ class Before:
         recommended: how many fit once it has read the recommended version, or None if there is none.
         knows: the details that it may know already, and at which places.
         events: what took it below the threshold, if it is already past it.
+        gates: what it may win by guessing, held against each limit that is set on it.
     """
 
     audience: Audience
@@ -84,6 +86,7 @@ class Before:
     recommended: Count | None
     knows: tuple[tuple[Detail, int], ...]
     events: tuple[str, ...]
+    gates: tuple[Gated, ...] = ()
 
     @property
     def not_judged(self) -> tuple[Detail, ...]:
@@ -92,7 +95,12 @@ class Before:
 
     @property
     def past(self) -> bool:
-        """Whether too few people are left before anything is published: no withholding can help against it."""
+        """Whether a limit is passed before anything is published: no withholding can help against it."""
+        return self.too_few or any(gate.past for gate in self.gates)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether too few people are left before anything is published."""
         return self.already.certain < self.threshold
 
 
@@ -134,6 +142,7 @@ class SourceReview:
         next_leak: what one more leak would do after the draft as written.
         groups: what those who fit the draft as written have in common; the first is before the main audience, and where
             the case asks for a diversity, the others follow.
+        bets: what adversaries would bet on it before that audience.
         verdict: of this source alone.
         policy: what is left to those who know how the first plan was chosen; None if nothing was chosen.
         firm: how firm the count of the draft as written is; None if it tells nothing.
@@ -159,6 +168,7 @@ class SourceReview:
     contradictions: tuple[Contradiction, ...]
     next_leak: Foresight
     groups: tuple[Groups, ...]
+    bets: tuple[Bet, ...]
     verdict: Verdict
     policy: Policy | None = None
     firm: Firmness | None = None

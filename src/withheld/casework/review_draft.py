@@ -8,6 +8,7 @@ from datetime import date
 
 from withheld.cases.case import Case, Source
 from withheld.cases.contradictions import contradictions
+from withheld.casework.bets import Betting
 from withheld.casework.exposures import Exposures, learnt_axes, only
 from withheld.casework.firm import Firmness, firmness
 from withheld.casework.look_ahead import look_ahead
@@ -89,9 +90,9 @@ class _Source:
         self._known = {a.name: exposures.known(source, a, on) for a in case.records.audiences}
         self._on = on
 
+        self._betting: list[Betting] = []
         self._sights = self._counted()
-        past = [sight.lattice.people < sight.threshold for sight in self._sights]
-        self.kept = [place for place, gone in enumerate(past) if not gone]
+        self.kept = [place for place, sight in enumerate(self._sights) if sight.safe(sight.lattice.withheld)]
         self._main = min(self.kept or range(len(self._sights)), key=lambda n: self._margin(self._sights[n]))
         self._not_allowed = self._kept_back()
 
@@ -157,13 +158,12 @@ class _Source:
         told = tuple(source.details[axis] for axis in self.axes)
         doubted = [c for c in against if c.detail is None or c.detail in {detail.name for detail in told}]
         next_leak, groups = look_ahead(self._case, source, self._reading.version(source.codename), self._known, place)
-        safe = not not_allowed and all(s.lattice.count(self._version).certain >= s.threshold for s in sights)
+        safe = not not_allowed and len(kept) == len(sights) and all(sight.safe(self._version) for sight in sights)
         safe = safe and not any(group.broken for group in groups)
         recommended = found.plans[0].version if found.plans else None
         dangerous = find_dangerous(main.lattice, self._version, main.threshold)
         audiences = tuple(
-            self._before(audience, sight, recommended)
-            for audience, sight in zip(records.audiences, sights, strict=True)
+            self._before(audience, number, recommended) for number, audience in enumerate(records.audiences)
         )
         judged = not (not_judged or doubted or any(before.not_judged for before in audiences))
         return SourceReview(
@@ -186,6 +186,7 @@ class _Source:
             contradictions=against,
             next_leak=next_leak,
             groups=groups,
+            bets=self._betting[place].bets(self._version, recommended),
             verdict=_verdict(safe=safe, judged=judged),
             policy=policy,
             firm=self._firm(self._version),
@@ -196,15 +197,19 @@ class _Source:
         """What each audience of the case would see."""
         source = self._source
         axes = learnt_axes(source, [*self._known.values(), self._reading.version(source.codename)])
-        told = [axes.index(axis) for axis in self.axes]
+        told = tuple(axes.index(axis) for axis in self.axes)
         sights = []
         for audience in self._case.records.audiences:
             try:
-                lattice = self._exposures.lattice_over(source, audience.pool, axes)
+                lattice = self._exposures.lattice_over(source, audience.pool, axes, self._case.priors)
             except NestingError as error:
                 raise error.at(source.places[error.detail]) from None
             known = only(self._known[audience.name], axes)
-            sights.append(Sight(lattice.told_to(known, told), audience.threshold or source.threshold))
+            betting = Betting(self._case, source, audience, lattice, known, told)
+            self._betting.append(betting)
+            known = (*known, *(prior.detail.withheld for prior in self._case.priors))
+            seen = lattice.told_to(known, told)
+            sights.append(Sight(seen, audience.threshold or source.threshold, betting.gates))
         untold = [detail for axis, detail in enumerate(source.details) if axis not in axes]
         try:
             check_nesting(self._case.population, untold)
@@ -213,13 +218,15 @@ class _Source:
         return sights
 
     def _margin(self, sight: Sight) -> float:
-        return sight.lattice.count(self._version).certain / sight.threshold
+        fit = sight.lattice.count(self._version).certain / sight.threshold
+        gates = [gate.limit.chance / risk for gate in sight.gates if (risk := gate.risk(self._version)) > 0]
+        return min([fit, *gates])
 
     def _told_place(self, detail: Detail) -> int:
         return self.axes.index(self._source.details.index(detail))
 
-    def _before(self, audience: Audience, sight: Sight, recommended: Version | None) -> Before:
-        known = self._known[audience.name]
+    def _before(self, audience: Audience, number: int, recommended: Version | None) -> Before:
+        sight, known = self._sights[number], self._known[audience.name]
         return Before(
             audience=audience,
             threshold=sight.threshold,
@@ -232,6 +239,7 @@ class _Source:
                 if place != detail.withheld
             ),
             events=self._exposures.crossed_by(self._source, audience, sight.threshold, self._on),
+            gates=self._betting[number].gated(self._version, recommended),
         )
 
     def _kept_back(self) -> tuple[NotAllowed, ...]:

@@ -24,7 +24,10 @@ import numpy as np
 
 from withheld.details.ladders import Version
 from withheld.exposure.doubt import Likelihood, View
+from withheld.exposure.exposure import Exposure
 from withheld.exposure.lattice import Lattice
+from withheld.exposure.profile_table import ProfileTable
+from withheld.exposure.subsets import Profiles
 
 AT_MOST = 1 << 16
 """Numbers of guesses that are looked at one by one; beyond, a sum over them is bounded step by step."""
@@ -116,21 +119,18 @@ def weighed(
     return Weights(weights.ravel(), people.ravel())
 
 
-def weighed_profiles(
-    levels: np.ndarray, people: np.ndarray, version: Version, likelihoods: Sequence[Likelihood]
-) -> Weights:
+def weighed_profiles(profiles: Profiles, version: Version, likelihoods: Sequence[Likelihood]) -> Weights:
     """The weights of all people, from their profiles.
 
     Args:
-        levels: uint8[n, m], the level of each profile in each detail.
-        people: int64[n], how many people have the profile.
+        profiles: distinct ones, or not.
         version: a place for each detail.
         likelihoods: one for each detail.
     """
-    weights = np.ones(len(levels))
+    weights = np.ones(len(profiles.people))
     for axis, (place, each) in enumerate(zip(version, likelihoods, strict=True)):
-        weights *= np.where(levels[:, axis] <= place, each.fits[place], each.misses[place])
-    return Weights(weights, people)
+        weights *= np.where(profiles.levels[:, axis] <= place, each.fits[place], each.misses[place])
+    return Weights(weights, profiles.people)
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,23 +191,36 @@ class Bets:
         return np.minimum(low, high), high
 
 
-def bets(lattice: Lattice, version: Version, view: View) -> Bets:
+def bets(lattice: Exposure, version: Version, view: View) -> Bets:
     """What an adversary would bet on a version.
 
     Args:
-        lattice: whose last axes are those of the view's priors.
+        lattice: whose last details are those of the view's priors.
         version: a place for each detail, without the priors.
         view: of the adversary.
     """
     told = (*version, *(0 for _ in view.priors))
-    certain = weighed(lattice.certain, told, view.each)
-    possible = certain if lattice.possible is lattice.certain else weighed(lattice.possible, told, view.each)
-    # those who fit all that is told, by their priors
-    fitting = weighed(lattice.possible[version], (0,) * len(view.priors), view.priors, weightless=True)
-    own = _own(version, view, fitting, exact=certain is possible)
-    if not fitting.everybody:
-        possible = possible.with_one_more(own.high)
-    return Bets(certain, possible, own)
+    if isinstance(lattice, Lattice):
+        certain = weighed(lattice.certain, told, view.each)
+        exact = lattice.possible is lattice.certain
+        possible = certain if exact else weighed(lattice.possible, told, view.each)
+        fitting = weighed(lattice.possible[version], (0,) * len(view.priors), view.priors, weightless=True)
+    elif isinstance(lattice, ProfileTable):
+        certain = weighed_profiles(lattice.certain, told, view.each)
+        exact = lattice.possible is lattice.certain
+        possible = certain if exact else weighed_profiles(lattice.possible, told, view.each)
+        fitting = weighed_profiles(_fitting(lattice.possible, version), (0,) * len(view.priors), view.priors)
+    else:
+        raise TypeError(lattice)
+    own = _own(version, view, fitting, exact=exact)
+    return Bets(certain, possible if fitting.everybody else possible.with_one_more(own.high), own)
+
+
+def _fitting(profiles: Profiles, version: Version) -> Profiles:
+    """Those who fit all details of a version, by their priors, whose columns are the last."""
+    details = len(version)
+    fit = (profiles.levels[:, :details] <= np.array(version)).all(axis=1)
+    return Profiles(profiles.levels[fit, details:], profiles.people[fit])
 
 
 def _own(version: Version, view: View, fitting: Weights, *, exact: bool) -> Range:

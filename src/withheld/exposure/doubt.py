@@ -24,7 +24,7 @@ import numpy as np
 
 from withheld.details.criteria import Criterion, Not, facets_of
 from withheld.details.ladders import Detail, Rung
-from withheld.exposure.lattice import Lattice
+from withheld.exposure.exposure import Exposure
 from withheld.exposure.levels import bounding_criteria
 
 
@@ -136,11 +136,11 @@ class View:
         return least, most
 
 
-def view(lattice: Lattice, belief: Belief, priors: Sequence[Prior] = (), own: Sequence[bool | None] = ()) -> View:
+def view(lattice: Exposure, belief: Belief, priors: Sequence[Prior] = (), own: Sequence[bool | None] = ()) -> View:
     """A belief put on a lattice.
 
     Args:
-        lattice: whose last axes are those of the priors.
+        lattice: whose last details are those of the priors.
         belief: in what is told and in the register.
         priors: in the order of their axes.
         own: for each prior, whether its criterion is true of the source; None where that is not known.
@@ -156,8 +156,9 @@ def view(lattice: Lattice, belief: Belief, priors: Sequence[Prior] = (), own: Se
     )
 
 
-def _shares(lattice: Lattice, axis: int) -> np.ndarray:
+def _shares(lattice: Exposure, axis: int) -> np.ndarray:
     """float64[R+1]: the share of people who certainly fit each place of a detail, were nothing else told."""
     places = range(lattice.details[axis].withheld + 1)
-    alone = [lattice.certain[(*lattice.withheld[:axis], place, *lattice.withheld[axis + 1 :])] for place in places]
+    nothing = lattice.withheld
+    alone = [lattice.count((*nothing[:axis], place, *nothing[axis + 1 :])).certain for place in places]
     return np.array(alone) / max(lattice.people, 1)

@@ -9,6 +9,7 @@ from withheld.drafts.passages import Passage
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
 from withheld.reports import words
+from withheld.reports.bets_json import bets_as_json, gates_as_json
 from withheld.reports.firm_json import firmness_as_json, policy_as_json
 from withheld.reports.look_ahead import look_ahead_as_json
 from withheld.withholding.search import Plan
@@ -64,6 +65,7 @@ def _source(source: SourceReview) -> dict[str, Any]:
         **look_ahead_as_json(source),
         "policy": policy_as_json(source),
         "firmness": firmness_as_json(source),
+        "bets": bets_as_json(source),
     }
 
 
@@ -78,6 +80,7 @@ def _before(before: Before) -> dict[str, Any]:
         "may_know": [{"detail": detail.name, "rung": place} for detail, place in before.knows],
         "past": before.past,
         "events": list(before.events),
+        "gates": gates_as_json(before),
     }
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from withheld.casework.review import Review, SourceReview, Told, Verdict
 from withheld.drafts.passages import Passage, plain
 from withheld.errors import printable
-from withheld.reports import words, words_firm
+from withheld.reports import words, words_bets, words_firm
 from withheld.reports.look_ahead import LookAhead, look_ahead
 from withheld.withholding.search import Plan
 
@@ -86,6 +86,7 @@ def _source(source: SourceReview) -> RenderableType:
         parts += [_text(""), _audiences(source)]
     if source.told:
         parts += [_text(""), _narrowing(source)]
+        parts += [_text(""), *_bets(source)]
     if source.dangerous:
         parts += [_text(""), _text("Dangerous combinations", style="bold"), *_dangerous(source)]
     ahead = look_ahead(source)
@@ -110,6 +111,33 @@ def _audiences(source: SourceReview) -> Table:
         style = "red" if before.written.certain < before.threshold else ""
         table.add_row(_text(before.audience.name), *counts, style=style)
     return table
+
+
+def _bets(source: SourceReview) -> list[RenderableType]:
+    who, version, *numbers = words_bets.headings(source)
+    bets = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    bets.add_column(_text(who), style="bold")
+    bets.add_column(version, no_wrap=True)
+    for heading in numbers:
+        bets.add_column(_text(heading), justify="right")
+    for row in words_bets.table(source):
+        bets.add_row(*map(_text, row))
+    note = words_bets.prior_note(source)
+    parts: list[RenderableType] = [_text(words_bets.sentence(source)), *([] if note is None else [_text(note)])]
+    return [*parts, _text(""), bets, *_gates(source)]
+
+
+def _gates(source: SourceReview) -> list[RenderableType]:
+    """Each limit on guessing, where several audiences have some."""
+    rows = words_bets.gates_table(source)
+    if len(source.audiences) == 1 or not rows:
+        return []
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for heading in words_bets.GATES:
+        table.add_column(_text(heading))
+    for row in rows:
+        table.add_row(*map(_text, row))
+    return [_text(""), table]
 
 
 def _narrowing(source: SourceReview) -> Table:

@@ -9,6 +9,7 @@ from withheld.details.ladders import Version
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
 from withheld.population.store import Population
+from withheld.reports import words_bets
 from withheld.withholding.search import Change, Plan
 
 
@@ -89,10 +90,12 @@ def reason(source: SourceReview, plan: Plan, made: Change) -> str:
         left = people(source.policy.under_way[made.detail])
         finer_wording = wording_at(source, made.detail, made.becomes - 1)
         return f"as {finer_wording}, for only {left} it would have come out, to those who know how we choose"
+    even = "" if finer in {made.was, None} else f"even as {wording_at(source, made.detail, finer or 0)}, "
+    if made.risk is not None and made.sight is not None:
+        return f"{even}{words_bets.forced(made.risk)}{_before(source, source.before[made.sight])}"
     if made.forced_by is None or made.sight is None or finer is None:
         return f"{wording_at(source, made.detail, made.was)} cannot be counted, so it cannot be called safe"
     others = [name_of(source, axis) for axis in made.forced_by.details if axis != made.detail]
-    even = "" if finer == made.was else f"even as {wording_at(source, made.detail, finer)}, "
     told = f"with {listed(others)} it" if others else "it alone"
     return f"{even}{told} leaves {_left(made.forced_by.k)}{_before(source, source.before[made.sight])}"
 
@@ -129,15 +132,20 @@ def verdict(source: SourceReview) -> str:
     allowed = f"{source.threshold:,} are the fewest allowed"
     match source.verdict:
         case Verdict.SAFE:
-            return f"Safe: {fit} as written{whom}, and {allowed}."
+            gates = words_bets.kept(source)
+            return f"Safe: {fit} as written{whom}, and {allowed}{f'; {listed(gates)}' if gates else ''}."
         case Verdict.NOT_SAFE if source.count.certain < source.threshold:
             return f"Not safe: {fit} as written{whom}, and {allowed}."
+        case Verdict.NOT_SAFE if words_bets.broken(source):
+            return f"Not safe: {fit} as written{whom}, but {listed(words_bets.broken(source))}."
         case Verdict.NOT_SAFE if source.not_allowed:
             return "Not safe: it tells the public what an originator has not agreed to."
         case Verdict.NOT_SAFE if any(groups.broken for groups in source.groups):
             return "Not safe: those who fit are more alike than the case allows."
         case Verdict.NOT_SAFE:
-            names = listed([before.audience.name for before in source.audiences if before.past])
+            names = listed([before.audience.name for before in source.audiences if before.too_few])
+            if not names:
+                return "Not safe: guesses find the source too often already, whatever the draft says."
             return f"Not safe: too few people are left before {names} already, whatever the draft says."
         case Verdict.NOT_JUDGED:
             return (
@@ -148,13 +156,14 @@ def verdict(source: SourceReview) -> str:
 
 def past(source: SourceReview) -> list[str]:
     """For each audience that is past its threshold already, a sentence that says so, and since when."""
-    return [
+    few = [
         f"Before {before.audience.name} only {people(before.already.certain)} may be left already"
         f"{f', since {listed(before.events)}' if before.events else ''}:"
         " no withholding can help against it."
         for before in source.audiences
-        if before.past
+        if before.too_few
     ]
+    return [*few, *(sentence for before in source.audiences for sentence in words_bets.past(before))]
 
 
 def not_allowed(source: SourceReview) -> list[str]:
@@ -187,7 +196,10 @@ def advice(source: SourceReview) -> str:
     if plan is None:
         if source.policy is not None and source.policy.kerckhoffs:
             return "Nothing that can be withheld helps against those who know how we choose: too few people are left."
-        return "Nothing that can be withheld helps: even with every detail withheld too few people are left."
+        too = "too few people are left"
+        if all(before.past and not before.too_few for before in source.audiences):
+            too = "a guess finds the source too often"
+        return f"Nothing that can be withheld helps: even with every detail withheld {too}."
     if not plan.changes:
         return "Nothing needs to change." if source.verdict is Verdict.SAFE else "No detail needs to change."
     return f"At the least loss to the story ({loss(plan.loss)}), this leaves {left_by(source, plan)}:"

@@ -19,6 +19,7 @@ from withheld.details.ladders import Version
 from withheld.exposure.bets import Bets, bets
 from withheld.exposure.doubt import Likelihood, View
 from withheld.exposure.evidence import evidence, heaviest
+from withheld.exposure.exposure import Exposure
 from withheld.exposure.lattice import Lattice
 from withheld.exposure.limits import Limit
 
@@ -34,7 +35,7 @@ class Ground:
         told: the details that a draft may tell, in their order.
     """
 
-    lattice: Lattice
+    lattice: Exposure
     view: View
     known: Version
     told: tuple[int, ...]
@@ -50,9 +51,16 @@ class Ground:
         """What the audience would bet once it was told a version of the told details."""
         return bets(self.lattice, self.after(version), self.view)
 
+    @property
+    def dense(self) -> Lattice:
+        """The lattice, which only an array of every version can answer for all of them."""
+        if not isinstance(self.lattice, Lattice):
+            raise TypeError(self.lattice)
+        return self.lattice
+
     def cut(self, table: np.ndarray) -> np.ndarray:
         """What is left of a table over the whole lattice: a cell for each version of the told details."""
-        return self.lattice.cut(table, (*self.known, *(0 for _ in self.view.priors)), self.told)
+        return self.dense.cut(table, (*self.known, *(0 for _ in self.view.priors)), self.told)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -103,16 +111,17 @@ def _bounds(ground: Ground, guesses: int) -> tuple[np.ndarray, np.ndarray]:
     As in `bets`: those who are tried have their largest weight, and all others their least.
     """
     least, most = _weights(ground, guesses, certain=True), _weights(ground, guesses, certain=False)
-    total = ground.cut(evidence(ground.lattice.certain, ground.view.each))
+    total = ground.cut(evidence(ground.dense.certain, ground.view.each))
     low = _chance(most.low, total - np.minimum(least.low, total))
     return low, low if guesses == 1 else _chance(most.high, total - np.minimum(least.high, total))
 
 
 def _weights(ground: Ground, guesses: int, *, certain: bool) -> _Heaviest:
-    counts = ground.lattice.certain if certain else ground.lattice.possible
+    lattice = ground.dense
+    counts = lattice.certain if certain else lattice.possible
     one = ground.cut(heaviest(counts, ground.view.each))
     fits, fail = (ground.cut(table) for table in _fitting(ground.view))
-    people = ground.lattice.cut(counts, (*ground.known, *(-1 for _ in ground.view.priors)), ground.told)
+    people = lattice.cut(counts, (*ground.known, *(-1 for _ in ground.view.priors)), ground.told)
     if not certain:
         # where nobody fits, the source does all the same
         one = np.where(people == 0, np.maximum(one, fits), one)
