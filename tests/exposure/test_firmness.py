@@ -38,7 +38,7 @@ from withheld.exposure.firmness import (
 )
 from withheld.population.ageing import moved_value
 
-OWN = {"city": CITIES[1], "age": AGES[2]}
+OWN: dict[str, Any] = {"city": CITIES[1], "age": AGES[2]}
 versions = st.lists(nesting_details(), max_size=3).flatmap(
     lambda details: st.tuples(st.just(details), st.tuples(*(st.integers(0, detail.withheld) for detail in details)))
 )
@@ -104,7 +104,8 @@ def test_the_narrowest_reading_of_all(town: Town, told: tuple[list[Detail], Vers
         for each, place in zip(details, version, strict=True)
         for narrow in alternatives(criterion_at(each, place), town.columns, own)
     ]
-    found = fewest_when_narrower(town.population, details, version, own=own)
+    found, again = fewest_when_narrower(town.population, details, [version, version], own=own)
+    assert found == again
     assert (None if found is None else found.certain) == min(counts, default=None)
     if found is not None:
         # what is said to be read is what was counted, and the source is in it wherever it was before
@@ -112,6 +113,16 @@ def test_the_narrowest_reading_of_all(town: Town, told: tuple[list[Detail], Vers
         before = criterion_at(details[found.detail], version[found.detail])
         if facets_of(before) <= set(own):
             assert oracle.truth(found.criterion, own) == oracle.truth(before, own)
+
+
+@given(towns(), versions, st.data())
+def test_several_versions_in_one_pass(town: Town, told: tuple[list[Detail], Version], data: st.DataObject) -> None:
+    details, version = told
+    other = tuple(data.draw(st.integers(0, each.withheld)) for each in details)
+    both = fewest_when_narrower(town.population, details, [version, other], own=OWN)
+    assert both == tuple(
+        fewest_when_narrower(town.population, details, [each], own=OWN)[0] for each in (version, other)
+    )
 
 
 PEOPLE = population(
@@ -127,7 +138,7 @@ PEOPLE = population(
 
 
 def narrow(fits: str | Criterion, **own: Any) -> Reading | None:
-    return fewest_when_narrower(PEOPLE, [detail(fits)], (0,), own=own)
+    return fewest_when_narrower(PEOPLE, [detail(fits)], [(0,)], own=own)[0]
 
 
 @pytest.mark.parametrize(
@@ -169,22 +180,21 @@ def test_one_step_narrower(fits: str | Criterion, own: dict[str, Any], reading: 
     ],
 )
 def test_what_cannot_be_read_narrower(fits: str | Criterion | None) -> None:
-    assert fewest_when_narrower(PEOPLE, [detail(fits)], (0,), own={}) is None
+    assert fewest_when_narrower(PEOPLE, [detail(fits)], [(0,)], own={}) == (None,)
 
 
 def test_along_a_hierarchy_the_next_finer_rung_is_the_narrower_reading() -> None:
     ladder = Detail("job", (Rung(("a",), parse("job=nurse")), Rung(("b",), parse("job=nurse|cook"))))
-    found = fewest_when_narrower(PEOPLE, [ladder], (1,), own={}, by_rung={0})
-    assert found == Reading(0, Is("job", "nurse"), 7)
-    assert fewest_when_narrower(PEOPLE, [ladder], (0,), own={}, by_rung={0}) is None
+    found = fewest_when_narrower(PEOPLE, [ladder], [(1,), (0,), (2,)], own={}, by_rung={0})
+    assert found == (Reading(0, Is("job", "nurse"), 7), None, None)
 
 
 def test_only_the_pool_is_read_narrower() -> None:
     told: list[int] = []
     found = fewest_when_narrower(
-        PEOPLE, [detail("age=50..59")], (0,), own={}, pool=parse("job=clerk"), progress=told.append
+        PEOPLE, [detail("age=50..59")], [(0,)], own={}, pool=parse("job=clerk"), progress=told.append
     )
-    assert found == Reading(0, Between("age", 51, 58), 1)
+    assert found == (Reading(0, Between("age", 51, 58), 1),)
     assert told == [8]
 
 

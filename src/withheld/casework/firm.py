@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from withheld.cases.case import Case, Row, Source
@@ -10,6 +10,7 @@ from withheld.cases.contradictions import truth_of
 from withheld.details.criteria import Criterion, facets_of
 from withheld.details.ladders import Detail, Version
 from withheld.exposure.firmness import (
+    Reading,
     a_year_on,
     criterion_at,
     fewest_when_narrower,
@@ -74,25 +75,51 @@ class Firmness:
 def firmness(
     case: Case,
     source: Source,
-    version: Version,
-    certain: int,
+    counted: Sequence[tuple[Version, int]],
     *,
     pool: Criterion | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Firmness:
-    """How firm the count of those who fit a version is.
+) -> tuple[Firmness, ...]:
+    """How firm the counts of those who fit some versions are.
 
     Args:
         case: with its population, and what it says of facets.
-        source: whose version it is.
-        version: a place for each detail of the source: what is told, and what the audience knows already.
-        certain: how many people certainly fit it.
+        source: whose versions they are.
+        counted: at least one version, a place for each detail of the source (what is told, and what the audience knows
+            already), and how many people certainly fit it.
         pool: whom the audience considers.
         progress: called with the rows done, after each chunk of a count.
     """
+    readings = fewest_when_narrower(
+        case.population,
+        source.details,
+        [version for version, _ in counted],
+        own=own_row(source),
+        by_rung=[axis for axis, detail in enumerate(source.details) if _follows_hierarchy(case, source, detail)],
+        pool=pool,
+        progress=progress,
+    )
+    return tuple(
+        _firmness(case, source, version, certain, reading, pool, progress)
+        for (version, certain), reading in zip(counted, readings, strict=True)
+    )
+
+
+def _firmness(
+    case: Case,
+    source: Source,
+    version: Version,
+    certain: int,
+    reading: Reading | None,
+    pool: Criterion | None,
+    progress: Callable[[int], None] | None,
+) -> Firmness:
     used = sorted(_facets(source, version))
     errors = {name: error for name in used if (error := _fact(case, name, "error")) is not None}
     yearly = {name: by for name in used if (by := _fact(case, name, "yearly")) is not None}
+    narrowed = None
+    if reading is not None:
+        narrowed = Narrowed(source.details[reading.detail], reading.criterion, reading.certain)
     return Firmness(
         certain=certain,
         right=right_in_every_record(certain, errors.values()) if errors else None,
@@ -101,7 +128,7 @@ def firmness(
         year_on=_year_on(case, source, version, certain, yearly, pool, progress),
         yearly=yearly,
         turnover=case.turnover,
-        narrowed=_narrowed(case, source, version, pool, progress),
+        narrowed=narrowed,
     )
 
 
@@ -156,26 +183,6 @@ def _still_fits(case: Case, source: Source, version: Version, moving: Mapping[st
     return all(truth_of(criterion, row, population) is not False for criterion in criteria)
 
 
-def _narrowed(
-    case: Case,
-    source: Source,
-    version: Version,
-    pool: Criterion | None,
-    progress: Callable[[int], None] | None,
-) -> Narrowed | None:
-    by_rung = [
-        axis
-        for axis, detail in enumerate(source.details)
-        if detail.name in source.derivations and _follows_hierarchy(case, source, detail)
-    ]
-    reading = fewest_when_narrower(
-        case.population, source.details, version, own=own_row(source), by_rung=by_rung, pool=pool, progress=progress
-    )
-    if reading is None:
-        return None
-    return Narrowed(source.details[reading.detail], reading.criterion, reading.certain)
-
-
 def _follows_hierarchy(case: Case, source: Source, detail: Detail) -> bool:
-    derivation = source.derivations[detail.name]
-    return not derivation.bands and not case.population.facet(derivation.facet).banded
+    derivation = source.derivations.get(detail.name)
+    return derivation is not None and not derivation.bands and not case.population.facet(derivation.facet).banded

@@ -130,18 +130,20 @@ class _Source:
         )
         return choose(asked, found, walked)
 
-    def _firm(self, version: Version | None) -> Firmness | None:
-        """How firm the count of a version is before the audience that everything is counted before."""
-        if version is None or not self.axes:
-            return None
+    def _firm(self, recommended: Version | None) -> list[Firmness | None]:
+        """How firm the counts are, as written and as recommended, before the audience that is counted before."""
+        versions = [self._version, *([recommended] if recommended not in {None, self._version} else [])]
+        if not self.axes:
+            return [None, None]
         audience = self._case.records.audiences[self._main]
-        told = tuple(
-            version[self.axes.index(n)] if n in self.axes else d.withheld for n, d in enumerate(self._source.details)
-        )
-        after = tuple(map(min, told, self._known[audience.name]))
-        certain = self._sights[self._main].lattice.count(version).certain
+        counted = []
+        for version in filter(None, versions):
+            after = list(self._known[audience.name])
+            for axis, place in zip(self.axes, version, strict=True):
+                after[axis] = min(after[axis], place)
+            counted.append((tuple(after), self._sights[self._main].lattice.count(version).certain))
         progress = self._exposures.progress
-        return firmness(self._case, self._source, tuple(after), certain, pool=audience.pool, progress=progress)
+        return [*firmness(self._case, self._source, counted, pool=audience.pool, progress=progress), None]
 
     def review(self, found: Search, policy: Policy | None) -> SourceReview:
         """The whole review of the source.
@@ -161,6 +163,7 @@ class _Source:
         safe = not not_allowed and len(kept) == len(sights) and all(sight.safe(self._version) for sight in sights)
         safe = safe and not any(group.broken for group in groups)
         recommended = found.plans[0].version if found.plans else None
+        firm = self._firm(recommended)
         dangerous = find_dangerous(main.lattice, self._version, main.threshold)
         audiences = tuple(
             self._before(audience, number, recommended) for number, audience in enumerate(records.audiences)
@@ -189,8 +192,8 @@ class _Source:
             bets=self._betting[place].bets(self._version, recommended),
             verdict=_verdict(safe=safe, judged=judged),
             policy=policy,
-            firm=self._firm(self._version),
-            firm_recommended=self._firm(None if recommended == self._version else recommended),
+            firm=firm[0],
+            firm_recommended=firm[1],
         )
 
     def _counted(self) -> list[Sight]:

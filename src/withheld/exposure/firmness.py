@@ -10,13 +10,14 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 
 import numpy as np
 
 from withheld.details.criteria import EVERYBODY, Criterion, facets_of
 from withheld.details.ladders import Detail, Version
-from withheld.exposure.fitting import people_who_fit
-from withheld.exposure.levels import bounding_criteria
+from withheld.exposure.fitting import fits_place, ladder_facets, people_who_fit, some_of
+from withheld.exposure.levels import bounding_criteria, compiled_ladder
 from withheld.population.ageing import aged, without_vocabulary
 from withheld.population.narrowing import NOBODY, Narrower, OneLess, Own, narrower
 from withheld.population.store import Chunk, Population
@@ -101,41 +102,82 @@ def with_some_gone(certain: int, turnover: float, *, counted: bool) -> int:
 def fewest_when_narrower(
     population: Population,
     details: Sequence[Detail],
-    version: Version,
+    versions: Sequence[Version],
     *,
     own: Own,
     by_rung: Collection[int] = (),
     pool: Criterion | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Reading | None:
-    """The one criterion of a version that, read one step narrower, leaves the fewest.
+) -> tuple[Reading | None, ...]:
+    """For each version the one criterion of it that, read one step narrower, leaves the fewest.
 
-    One pass over the population; only those who fit the version are looked at more closely.
+    One pass over the population for all versions; only those who fit the vaguest of their places are looked at more
+    closely.
 
     Args:
         population: the people.
         details: what may be told.
-        version: a place for each of them.
+        versions: at least one, each with a place for each detail.
         own: the source's own values, which no reading leaves out.
         by_rung: the details whose ladders follow a hierarchy: there the next finer rung is the narrower reading.
         pool: whom to count at all.
         progress: called with the number of rows done, after each chunk.
 
     Returns:
-        None if nothing that the version tells can be read any narrower.
+        None for a version that tells nothing which can be read any narrower.
     """
-    tallies = [
-        _Tally(axis, reading, population)
-        for axis, (detail, place) in enumerate(zip(details, version, strict=True))
-        for reading in _readings(detail, place, population, own, hierarchy=axis in by_rung)
-    ]
-    if not tallies:
-        return None
-    facets = frozenset().union(*(tally.facets for tally in tallies))
-    for chunk in people_who_fit(population, details, version, facets, pool=pool, progress=progress):
-        for tally in tallies:
+    vaguest = tuple(map(max, zip(*versions, strict=True)))
+    parts = [_Version(population, details, version, vaguest, own, by_rung) for version in versions]
+    facets = frozenset().union(*(part.facets for part in parts))
+    if any(part.tallies for part in parts):
+        for chunk in people_who_fit(population, details, vaguest, facets, pool=pool, progress=progress):
+            for part in parts:
+                part.add(chunk)
+    return tuple(part.reading() for part in parts)
+
+
+class _Version:
+    """Counts the narrower readings of one version among people who fit one that is as vague or vaguer.
+
+    Attributes:
+        tallies: one for each reading.
+        facets: that are read.
+    """
+
+    def __init__(
+        self,
+        population: Population,
+        details: Sequence[Detail],
+        version: Version,
+        vaguest: Version,
+        own: Own,
+        by_rung: Collection[int],
+    ) -> None:
+        self.tallies = [
+            _Tally(axis, reading, population)
+            for axis, (detail, place) in enumerate(zip(details, version, strict=True))
+            for reading in _readings(detail, place, population, own, hierarchy=axis in by_rung)
+        ]
+        finer = [
+            (compiled_ladder(detail, population), place)
+            for detail, place, vague in zip(details, version, vaguest, strict=True)
+            if self.tallies and place < vague
+        ]
+        self._tests = [fits_place(ladder, place) for ladder, place in finer]
+        self._read = frozenset().union(*(tally.facets for tally in self.tallies))
+        self.facets = self._read.union(*(ladder_facets(ladder) for ladder, _ in finer))
+
+    def add(self, chunk: Chunk) -> None:
+        """Count the people of a chunk."""
+        if self._tests:
+            fits = reduce(np.logical_and, (test(chunk) for test in self._tests))
+            chunk = some_of(chunk, np.flatnonzero(fits), self._read)
+        for tally in self.tallies:
             tally.add(chunk)
-    return min((tally.reading() for tally in tallies), key=lambda reading: reading.certain)
+
+    def reading(self) -> Reading | None:
+        """The one that leaves the fewest."""
+        return min((tally.reading() for tally in self.tallies), key=lambda reading: reading.certain, default=None)
 
 
 def criterion_at(detail: Detail, place: int) -> Criterion:

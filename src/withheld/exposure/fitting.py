@@ -6,7 +6,6 @@ Whoever is yielded is a row of codes like anybody else, so whatever works on a c
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import reduce
 
 import numpy as np
 
@@ -15,6 +14,9 @@ from withheld.details.ladders import Detail, Version
 from withheld.exposure.levels import ByPerson, ByValue, compiled_ladder
 from withheld.population.store import Chunk, Codes, Population
 from withheld.population.truth import TRUE, compiled, look_up
+
+FEW = 4
+"""Those who are left are taken apart from the others where they are fewer than one in so many."""
 
 Fits = Callable[[Chunk], np.ndarray]
 """bool[n]: who of a chunk certainly fits."""
@@ -49,19 +51,31 @@ def people_who_fit(
         for detail, place in zip(details, version, strict=True)
         if place != detail.withheld
     ]
-    tests = [fits_place(ladder, place) for ladder, place in ladders]
-    read = {name for ladder, _ in ladders for name in ladder_facets(ladder)}
+    # what is looked up in one table comes first: it leaves fewer people for what takes longer
+    ladders.sort(key=lambda pair: isinstance(pair[0], ByPerson))
+    tests = [(fits_place(ladder, place), ladder_facets(ladder)) for ladder, place in ladders]
     if pool is not None:
         inside = compiled(pool, population)
-        tests.append(lambda chunk: inside(chunk) == TRUE)
-        read |= facets_of(pool)
-    for chunk in population.chunks(sorted(read | set(facets))):
-        fits = reduce(np.logical_and, (test(chunk) for test in tests), np.ones(chunk.rows, bool))
-        rows = np.flatnonzero(fits)
+        tests.append((lambda chunk: inside(chunk) == TRUE, facets_of(pool)))
+    for chunk in population.chunks(sorted(frozenset(facets).union(*(read for _, read in tests)))):
+        rows = _rows_that_pass(chunk, tests)
         if len(rows):
-            yield _only(chunk, rows, facets)
+            yield some_of(chunk, rows, facets)
         if progress is not None:
             progress(chunk.rows)
+
+
+def _rows_that_pass(chunk: Chunk, tests: Sequence[tuple[Fits, Collection[str]]]) -> np.ndarray:
+    """intp[n]: who of a chunk passes every test; once few are left, only they are tested further."""
+    rows, part, passed = np.arange(chunk.rows), chunk, np.ones(chunk.rows, bool)
+    for test, facets in tests:
+        if np.count_nonzero(passed) * FEW < part.rows:
+            rows = rows[passed]
+            passed = np.ones(len(rows), bool)
+        if len(rows) < chunk.rows:
+            part = some_of(chunk, rows, facets)
+        passed &= test(part)
+    return rows[passed]
 
 
 def ladder_facets(ladder: ByValue | ByPerson) -> frozenset[str]:
@@ -77,7 +91,7 @@ def fits_place(ladder: ByValue | ByPerson, place: int) -> Fits:
     return lambda chunk: look_up(table, chunk.codes[ladder.facet]).view(bool)
 
 
-def _only(chunk: Chunk, rows: np.ndarray, facets: Collection[str]) -> Chunk:
+def some_of(chunk: Chunk, rows: np.ndarray, facets: Collection[str]) -> Chunk:
     """Some rows of a chunk, and some of its facets."""
     if len(rows) == chunk.rows:
         return Chunk(chunk.rows, {name: chunk.codes[name] for name in facets}, chunk.weights)

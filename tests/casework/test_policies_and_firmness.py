@@ -1,0 +1,287 @@
+"""Who knows how we choose, and how firm the counts are, in a whole review."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.worlds import population
+from withheld.cases.case import Case
+from withheld.cases.facet_facts import FacetFacts
+from withheld.cases.opening import case_on
+from withheld.cases.reading import read_case
+from withheld.casework.firm import Narrowed
+from withheld.casework.review_draft import SourceReview, Verdict, review_draft
+from withheld.details.criteria import Between, In, Is
+from withheld.details.short_form import parse
+from withheld.drafts.text import Draft
+from withheld.errors import BadInputError
+from withheld.exposure.lattice import Count
+from withheld.knowledge.records import Audience
+from withheld.reports import words, words_firm
+from withheld.reports.firm_json import firmness_as_json, policy_as_json
+
+AGES = [41, 43, 47, 47, 52, 53, 58]
+TOWN = population(
+    {
+        "age": [*AGES, *AGES, 47, None],
+        "office": ["Records"] * 7 + ["Harbour"] * 7 + ["Records", "Records"],
+        "job": ["nurse", "cook", "nurse", "doctor", "cook", "guard", "guard"] * 2 + ["nurse", None],
+        "wage": [1, 2, 3, 4, 5, 6, 7] * 2 + [9, None],
+    },
+    hierarchies={
+        "job": [{"nurse": "in health", "doctor": "in health", "cook": "in the house", "guard": "in the house"}]
+    },
+    name="town.arrow",
+)
+CASE = """
+population = "town.arrow"
+threshold = 3
+{top}
+[[sources]]
+codename = "juniper"
+row = {{ age = 47, office = "Records", job = "nurse" }}
+details = [
+  {{ name = "age", loss = 2, derive = {{ facet = "age", bands = [5, 10], says = [["aged 47"], ["late forties"]] }} }},
+  {{ name = "job", loss = 3, derive = {{ facet = "job", says = [["a nurse"]] }} }},
+  {{ name = "office", rungs = [{{ says = "at the record office", fits = "office=Records" }}] }},
+  {{ name = "family", rungs = [{{ says = "close to the mayor" }}] }},
+]
+"""
+DERIVED = "Says a nurse, aged 47."
+BY_HAND = "Says a nurse at the record office, aged 47."
+
+
+def case(folder: Path, top: str = "") -> Case:
+    path = folder / "case.toml"
+    path.write_text(CASE.format(top=top), "utf-8")
+    return case_on(read_case(path), TOWN)
+
+
+def review(on: Case, text: str = DERIVED, *, kerckhoffs: bool = False) -> SourceReview:
+    told: list[float] = []
+    (found,) = review_draft(on, Draft("draft.md", text), walked=told.append if kerckhoffs else None).sources
+    return found
+
+
+def among(on: Case, *audiences: Audience, **more: Any) -> Case:
+    return replace(on, records=replace(on.records, audiences=audiences, **more))
+
+
+PUBLIC = Audience("the public", "public")
+
+
+# Who knows how we choose
+
+
+def test_a_draft_that_is_safe_is_safe_to_those_who_know_too(tmp_path: Path) -> None:
+    for kerckhoffs in (False, True):
+        found = review(case(tmp_path), kerckhoffs=kerckhoffs)
+        assert found.verdict is Verdict.SAFE
+        assert found.policy is not None
+        assert found.policy.count == Count(3, 4)
+        assert words_firm.policy(found) == [
+            "3 to 4 people fit; for 3 to 4 of them the same version would have come out."
+        ]
+
+
+def at(threshold: int, on: Case) -> Case:
+    return replace(on, sources=(replace(on.sources[0], threshold=threshold),))
+
+
+def strict(folder: Path) -> Case:
+    return at(4, case(folder))
+
+
+def test_fewer_are_left_to_those_who_know(tmp_path: Path) -> None:
+    found = review(strict(tmp_path))
+    assert found.policy is not None
+    assert found.recommended is not None
+    assert found.recommended.version != (0, 0)
+    assert found.policy.count is not None
+    assert found.policy.count.certain <= found.recommended.count.certain
+
+
+def test_a_version_that_leaves_enough_to_those_who_know(tmp_path: Path) -> None:
+    plain, found = review(strict(tmp_path)), review(strict(tmp_path), kerckhoffs=True)
+    assert found.recommended is not None
+    assert found.policy is not None
+    assert found.policy.kerckhoffs
+    assert found.policy.plain == plain.recommended
+    assert found.policy.count is not None
+    assert found.policy.count.certain >= 4
+    assert found.recommended.loss >= (plain.recommended.loss if plain.recommended else 0)
+    assert len(found.plans) == 1
+    assert found.proof is None
+    assert found.audiences[0].recommended == found.recommended.count
+    assert all(
+        "cannot be counted" not in words.change(found, found.recommended, made) for made in found.recommended.changes
+    )
+
+
+def test_where_nothing_helps_it_says_so(tmp_path: Path) -> None:
+    on = case(tmp_path)
+    found = review(replace(on, sources=(replace(on.sources[0], threshold=16),)), kerckhoffs=True)
+    assert found.verdict is Verdict.NOT_SAFE
+    assert found.recommended is None
+    assert found.policy is not None
+    assert found.policy.count is None
+    assert words.advice(found) == (
+        "Nothing that can be withheld helps against those who know how we choose: too few people are left."
+    )
+    assert policy_as_json(found) == {
+        "kerckhoffs": True,
+        "same_version": None,
+        "not_known": "no version leaves enough people to those who know how we choose",
+        "if_nobody_knew": {"loss": 5.0, "certain": 16, "possible": 16, "same_version": {"certain": 15, "possible": 16}},
+        "says": [],
+    }
+
+
+def test_a_ladder_by_hand_is_passed_over_in_silence_unless_it_is_asked_for(tmp_path: Path) -> None:
+    found = review(case(tmp_path), BY_HAND)
+    assert words_firm.policy(found) == []
+    as_json = policy_as_json(found)
+    assert as_json is not None
+    assert as_json["not_known"] == "the ladder of “office” is written by hand, so nobody else's is known"
+    with pytest.raises(BadInputError, match=r"no version of juniper .* the ladder of “office” is written by hand"):
+        review(case(tmp_path), BY_HAND, kerckhoffs=True)
+
+
+def test_what_the_only_audience_knows_narrows_down_who_is_asked_about(tmp_path: Path) -> None:
+    on = case(
+        tmp_path, '[[disclosures]]\nid = "leak"\nday = 2031-03-14\naudience = "the public"\ntells = "juniper/office"\n'
+    )
+    found = review(at(2, on))
+    assert found.policy is not None
+    assert found.policy.count == Count(2, 3)  # not the nurse of the harbour; with the one of whom too little is known
+    pooled = review(among(at(2, case(tmp_path)), replace(PUBLIC, pool=parse("wage<=8"))))
+    assert pooled.policy is not None
+    assert pooled.policy.count == Count(2, 3)
+
+
+def test_audiences_that_start_from_different_things(tmp_path: Path) -> None:
+    on = among(
+        at(2, case(tmp_path)), PUBLIC, Audience("the guild", "partner", pool=parse("office=Records"), threshold=2)
+    )
+    found = review(on)
+    (says,) = words_firm.policy(found)
+    assert says == (
+        "2 to 3 people fit; for how many of them the same version would have come out is not known: it has to be safe"
+        " before audiences that consider different people, or know different things."
+    )
+    with pytest.raises(BadInputError, match="audiences that consider different people"):
+        review(on, kerckhoffs=True)
+    same = review(among(case(tmp_path), PUBLIC, Audience("the guild", "partner", threshold=4)), kerckhoffs=True)
+    assert same.policy is not None
+    assert same.policy.count is not None
+    assert same.policy.count.certain >= 4
+
+
+def test_a_draft_that_tells_nothing_chooses_nothing(tmp_path: Path) -> None:
+    found = review(case(tmp_path), "Nobody says anything.", kerckhoffs=True)
+    assert (found.policy, found.firm, found.firm_recommended) == (None, None, None)
+    assert policy_as_json(found) is None
+    assert words_firm.firm(found) == []
+
+
+def test_words_that_tell_of_two_sources(tmp_path: Path) -> None:
+    on = case(tmp_path)
+    both = replace(on, sources=(*on.sources, replace(on.sources[0], codename="birch")))
+    text = "Says {*/job@0: one of two nurses}."
+    found = review_draft(both, Draft("draft.md", text)).sources
+    assert [source.policy.unknown for source in found if source.policy] == [
+        "some of its words tell of another source, too"
+    ] * 2
+
+
+# How firm
+
+
+def test_a_case_that_says_nothing(tmp_path: Path) -> None:
+    found = review(case(tmp_path))
+    assert found.firm is not None
+    assert (found.firm.right, found.firm.year_on, found.firm.narrowed, found.firm.cautious) == (None, None, None, 3)
+    assert words_firm.firm(found) == [
+        "As written, the cautious count is 3: as many as counted.",
+        "The case does not say how often the table is wrong about age and job or how the table ages.",
+    ]
+
+
+FIRM = "turnover = 0.5\nfacets = { age = { error = 0.1, yearly = 1 }, job = { error = 0.25 } }"
+
+
+def test_errors_and_a_year(tmp_path: Path) -> None:
+    found = review(case(tmp_path, FIRM))
+    assert found.firm is not None
+    # 3 * 0.9 * 0.75 = 2.025; nobody is 46, so that nobody is 47 in a year, but the source
+    assert (found.firm.right, found.firm.year_on, found.firm.cautious) == (2, 1, 1)
+    cautious, right = words_firm.firm(found)
+    assert cautious == (
+        "As written, the cautious count is 1, below the 3 that are allowed: so many fit when the table is a year older,"
+        " age moved on and 50 % of the people gone."
+    )
+    assert right == (
+        "With every record right, if the table is wrong as often as the case says (age 10 %, job 25 %), 2 people fit."
+    )
+
+
+def test_a_year_that_moves_nothing_only_takes_people_away(tmp_path: Path) -> None:
+    on = replace(case(tmp_path), facets={"age": FacetFacts(yearly=0.0)})
+    found = review(on)
+    assert found.firm is not None
+    assert found.firm.year_on == 3
+    assert words_firm.firm(found)[1] == "When the table is a year older, 3 people fit."
+
+
+def test_the_source_moves_like_nobody(tmp_path: Path) -> None:
+    on = replace(case(tmp_path), facets={"age": FacetFacts(yearly=5.0)})
+    # those of 41 and 43 will be in her late forties, of whom none is a nurse but one; the source stays
+    found = review(on, "Says a nurse in her late forties.")
+    assert found.firm is not None
+    assert found.firm.year_on == 2 + 1
+    # moved by less, the source would still be counted, so it is not counted twice
+    on = replace(case(tmp_path), facets={"age": FacetFacts(yearly=1.0)})
+    found = review(on, "Says a nurse in her late forties.")
+    assert found.firm is not None
+    assert found.firm.year_on == 3
+
+
+def test_narrower_along_bands_and_the_hierarchy(tmp_path: Path) -> None:
+    on = case(tmp_path)
+    found = review(on, "Somebody in the forties, in health, says so.".replace("in the forties", "aged 40 to 49"))
+    assert found.firm is not None
+    narrowed = found.firm.narrowed
+    assert narrowed is not None
+    # with the own 47 at the upper edge, only the lower one moves: 43 to 47; or “in health” is read as “nurse”
+    assert narrowed.criterion in (Is("job", "nurse"), Between("age", 43, 47))
+    assert found.firm.cautious == narrowed.certain < found.count.certain
+    assert "so many fit if the" in words_firm.firm(found)[0]
+
+
+def test_the_recommended_version_has_its_own(tmp_path: Path) -> None:
+    found = review(strict(tmp_path))
+    assert found.firm is not None
+    assert found.firm_recommended is not None
+    assert found.recommended is not None
+    assert found.firm_recommended.certain == found.recommended.count.certain
+    as_json = firmness_as_json(found)
+    assert as_json["written"]["certain"] == found.count.certain
+    assert as_json["recommended"]["cautious"] == found.firm_recommended.cautious
+
+
+def test_long_lists_are_not_read_out(tmp_path: Path) -> None:
+    found = review(case(tmp_path))
+    assert found.firm is not None
+    many = In("job", tuple(f"job {number}" for number in range(9)))
+    narrowed = replace(found.firm, certain=9, narrowed=narrowed_to(found, many))
+    assert words_firm.firm(replace(found, firm=narrowed))[0].endswith("if the age is read as job = one of 9 values.")
+    single = replace(found.firm, certain=9, narrowed=narrowed_to(found, Between("age", 47, 47)))
+    assert words_firm.firm(replace(found, firm=single))[0].endswith("if the age is read as age = 47.")
+
+
+def narrowed_to(found: SourceReview, criterion: Any) -> Any:
+    return Narrowed(found.told[0].detail, criterion, 1)
