@@ -14,7 +14,8 @@ from withheld.cases.facet_facts import FacetFacts
 from withheld.cases.opening import case_on
 from withheld.cases.reading import read_case
 from withheld.casework.firm import Narrowed
-from withheld.casework.review_draft import SourceReview, Verdict, review_draft
+from withheld.casework.review import SourceReview, Verdict
+from withheld.casework.review_draft import review_draft
 from withheld.details.criteria import Between, In, Is
 from withheld.details.short_form import parse
 from withheld.drafts.text import Draft
@@ -191,7 +192,7 @@ def test_a_draft_that_tells_nothing_chooses_nothing(tmp_path: Path) -> None:
 def test_words_that_tell_of_two_sources(tmp_path: Path) -> None:
     on = case(tmp_path)
     both = replace(on, sources=(*on.sources, replace(on.sources[0], codename="birch")))
-    text = "Says {*/job@0: one of two nurses}."
+    text = "Says {?: a nurse}."
     found = review_draft(both, Draft("draft.md", text)).sources
     assert [source.policy.unknown for source in found if source.policy] == [
         "some of its words tell of another source, too"

@@ -134,9 +134,8 @@ def policy_of(asked: Asked, found: Search) -> Policy | None:
     by_hand = _by_hand(asked)
     if by_hand:
         return Policy(None, by_hand, derived=False)
-    if found.proof.versions is None:
-        return Policy(None, "there are too many versions to choose for everybody")
-    people = _people(asked, AT_ONCE)
+    many = "there are too many versions to choose for everybody" if found.proof.versions is None else ""
+    people = _not_one_choice(asked) or many or _people(asked, AT_ONCE)
     if isinstance(people, str):
         return Policy(None, people)
     count = consistent(people, asked.threshold, found.plans[0].version)
@@ -156,7 +155,7 @@ def kerckhoffs(
     Raises:
         BadInputError: if it cannot be worked out, with the reason.
     """
-    people = _by_hand(asked) or _people(asked, MOST)
+    people = _by_hand(asked) or _not_one_choice(asked) or _people(asked, MOST)
     if isinstance(people, str):
         told = f"no version of {asked.source.codename} can be chosen for those who know how we choose: {people}"
         raise BadInputError(told, mend="derive the ladder from a facet, or review without --kerckhoffs")
@@ -181,15 +180,20 @@ def _by_hand(asked: Asked) -> str:
     return f"the ladder of “{by_hand.name}” is written by hand, so nobody else's is known"
 
 
-def _people(asked: Asked, most: int) -> Everybody | str:
-    """What could be told of everybody before the audiences; or why that cannot be known."""
-    ground = asked.grounds[asked.main]
+def _not_one_choice(asked: Asked) -> str:
+    """What the version depends on beside the source's values and one threshold; empty if on nothing."""
     if not asked.alone:
         return "some of its words tell of another source, too"
     if any(sight.gates for sight in asked.sights):
         return "an audience has a limit on guesses"
-    if any(other != ground for other in asked.grounds):
+    if any(other != asked.grounds[asked.main] for other in asked.grounds):
         return "it has to be safe before audiences that consider different people, or know different things"
+    return ""
+
+
+def _people(asked: Asked, most: int) -> Everybody | str:
+    """What could be told of everybody before the audiences; or why that cannot be known."""
+    ground = asked.grounds[asked.main]
     tellers = [_teller(asked, number) for number in range(len(asked.axes))]
     versions = math.prod(len(teller.levels) for teller in tellers)
     if versions > MOST_VERSIONS:
