@@ -116,7 +116,8 @@ def test_an_audience_that_is_past_its_threshold_is_named_with_what_took_it_there
     assert found.verdict is Verdict.NOT_SAFE
     (past,) = words.past(source)
     assert past == (
-        "Before the embassy only 4 people may be left already, since leak: no withholding can help against it."
+        "Before the embassy only 4 people may be left already, since leak: it may know the office and the age, and"
+        " no withholding can help against it."
     )
     assert source.before == (0,)
     assert source.recommended is not None
@@ -128,7 +129,20 @@ def test_when_every_audience_is_past_nothing_helps() -> None:
     _, source = review("In Brask.", disclosures=(leak(CITY, OFFICE, AGE, to="the public"),))
     assert source.plans == ()
     assert source.before == ()
-    assert words.advice(source).startswith("Nothing that can be withheld helps")
+    assert words.advice(source) == (
+        "Nothing that can be withheld helps: before the public and the embassy too few people are left with every"
+        " detail withheld."
+    )
+
+
+def test_an_audience_or_a_population_that_is_too_small_by_itself_is_said_to_be() -> None:
+    small = replace(PUBLIC, pool=parse("city=Brask"), threshold=50)
+    _, source = review("In Brask.", audiences=(small,))
+    assert words.past(source)[0].endswith(
+        "it would look among no more than these, and no withholding can help against it."
+    )
+    _, source = review("In Brask.", audiences=(replace(PUBLIC, threshold=5000),))
+    assert "the whole population holds no more, and no withholding can help" in words.past(source)[0]
 
 
 def test_a_pool_narrows_down_whom_an_audience_considers() -> None:

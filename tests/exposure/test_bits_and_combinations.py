@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from itertools import combinations, permutations
 from math import log2
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -15,9 +16,13 @@ from tests.strategies import Town, nesting_details, towns
 from tests.worlds import population
 from withheld.details.ladders import Detail, Rung, Version
 from withheld.details.short_form import parse
+from withheld.exposure import bits as bits_module
+from withheld.exposure import combinations as combinations_module
+from withheld.exposure import subsets as subsets_module
 from withheld.exposure.bits import bits, shares
-from withheld.exposure.combinations import dangerous_combinations
+from withheld.exposure.combinations import dangerous_combinations, find_dangerous, one_dangerous
 from withheld.exposure.lattice import Lattice, exposure_lattice
+from withheld.exposure.profile_table import profile_table
 
 worlds_and_versions = st.tuples(towns(), st.lists(nesting_details(), max_size=4), st.randoms(use_true_random=False))
 
@@ -88,3 +93,50 @@ def test_the_shares_of_many_details_need_little_more_memory_than_the_lattice() -
     tracemalloc.stop()
     assert found == (*(1.0,) * 15, 0.0)
     assert peak < 6 * people.nbytes
+
+
+@given(worlds_and_versions)
+def test_shares_over_drawn_orders_lie_within_their_error_and_add_up(world: tuple[Town, list[Detail], object]) -> None:
+    town, details, random = world
+    table = profile_table(town.population, details)
+    version = _some_version(exposure_lattice(town.population, details), random)
+    exact = shares(table, version)
+    assert exact.errors == (0.0,) * len(details)
+    with mock.patch.object(subsets_module, "MOST_PLAYERS", 0), mock.patch.object(bits_module, "PAIRS", (40, 60)):
+        drawn = shares(table, version)
+    assert sum(drawn.bits) == pytest.approx(bits(table, version), abs=1e-9)
+    for share, error, right in zip(drawn.bits, drawn.errors, exact.bits, strict=True):
+        # many towns are drawn, so one share in thousands may lie five standard errors off
+        assert abs(share - right) <= 6 * error + 1e-9
+
+
+@given(worlds_and_versions, st.integers(1, 8), st.sampled_from([0, 60_000, 10**9]))
+def test_combinations_are_complete_up_to_the_size_that_is_said(
+    world: tuple[Town, list[Detail], object], threshold: int, effort: int
+) -> None:
+    town, details, random = world
+    lattice, table = exposure_lattice(town.population, details), profile_table(town.population, details)
+    version = _some_version(lattice, random)
+    every = dangerous_combinations(lattice, version, threshold)
+    assert dangerous_combinations(table, version, threshold) == every
+    one = one_dangerous(table, version, threshold)
+    assert one in every or (one is None and not every)
+    with (
+        mock.patch.object(subsets_module, "MOST_PLAYERS", 0),
+        mock.patch.object(combinations_module, "EFFORT", effort),
+    ):
+        found = find_dangerous(table, version, threshold)
+    assert set(found.combinations) <= set(every)
+    assert bool(found.combinations) == bool(every)
+    if found.complete_to is None:
+        assert found.combinations == every
+    else:
+        assert {c for c in every if len(c.details) <= found.complete_to} <= set(found.combinations)
+
+
+def test_a_hundred_details_that_leave_out_nobody_share_nothing() -> None:
+    town = population({"city": ["Brask", "Brask", "Corvale", "Corvale"]})
+    idle = [Detail(f"d{n}", (Rung(("x",), parse("city=Brask|Corvale")),)) for n in range(100)]
+    table = profile_table(town, [*idle, Detail("city", (Rung(("of Brask",), parse("city=Brask")),))])
+    assert shares(table, (0,) * 101).bits == (*(0.0,) * 100, 1.0)
+    assert [c.details for c in dangerous_combinations(table, (0,) * 101, 3)] == [(100,)]

@@ -136,7 +136,8 @@ class SourceReview:
         not_allowed: passages whose originator has not agreed to the public.
         plans: safe versions, the least loss first; the first is recommended.
         frontier: the best trades of loss for people, or those that were met where not every version was looked at.
-        proof: how far it is certain that the first plan loses least; its numbers of sources are those of the case.
+        proof: how far it is certain that the first plan loses least; what forces it is what forces this source.
+        codenames: of all sources of the case, which is what changes and the proof number.
         not_judged: passages that tell something no facet can count.
         contradictions: where the case and the population disagree about the source.
         next_leak: what one more leak would do after the draft as written.
@@ -164,6 +165,7 @@ class SourceReview:
     plans: tuple[Plan, ...]
     frontier: tuple[Trade, ...]
     proof: Proof | None
+    codenames: tuple[str, ...]
     not_judged: tuple[Passage, ...]
     contradictions: tuple[Contradiction, ...]
     next_leak: Foresight
@@ -178,6 +180,11 @@ class SourceReview:
     def version(self) -> Version:
         """What the draft tells: a place for each detail of `told`."""
         return tuple(told.place for told in self.told)
+
+    @property
+    def frontier_is_whole(self) -> bool:
+        """Whether the frontier is the best of every version, and not of those that were met."""
+        return self.proof is None or self.proof.whole_frontier
 
     @property
     def recommended(self) -> Plan | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from withheld.cases.case import Case, Source
@@ -13,19 +12,20 @@ from withheld.casework.exposures import Exposures, learnt_axes, only
 from withheld.casework.firm import Firmness, firmness
 from withheld.casework.look_ahead import look_ahead
 from withheld.casework.policies import Asked, Ground, Policy, choose
-from withheld.casework.review import Before, NotAllowed, Review, SourceReview, Step, Told, UnknownShare, Verdict
+from withheld.casework.review import Before, NotAllowed, Review, SourceReview, UnknownShare, Verdict
+from withheld.casework.safest_versions import safest_versions, same_words
+from withheld.casework.told import told_details
 from withheld.details.criteria import facets_of
 from withheld.details.ladders import Detail, Version
 from withheld.drafts.passages import Reading, find_passages
 from withheld.drafts.text import Draft
 from withheld.errors import NestingError
-from withheld.exposure.bits import bits, shares
+from withheld.exposure.bits import bits
 from withheld.exposure.combinations import find_dangerous
-from withheld.exposure.exposure import Exposure
-from withheld.exposure.lattice import Count, check_nesting
+from withheld.exposure.lattice import check_nesting
 from withheld.knowledge.records import PUBLIC, Audience
 from withheld.population.store import Population
-from withheld.withholding.joint import Better, Member, Patience, safest
+from withheld.withholding.joint import Better, Member, Patience
 from withheld.withholding.search import Search, Sight
 
 
@@ -58,8 +58,15 @@ def review_draft(
     reading = find_passages(draft, details, language=case.language)
     exposures = Exposures(case, progress=progress)
     parts = [_Source(case, source, reading, exposures, on) for source in case.sources]
-    found = _safest(parts, reading, Patience(within), better)
-    hanging = {number for nodes in _same_words(parts, reading) for number, _ in nodes}
+    shared = same_words(reading, [(part.codename, part.axes) for part in parts])
+    found = safest_versions(
+        {number: member for number, part in enumerate(parts) if (member := part.member()) is not None},
+        shared,
+        len(parts),
+        Patience(within),
+        better,
+    )
+    hanging = {number for nodes in shared for number, _ in nodes}
     chosen = [
         part.choose(search, alone=number not in hanging, walked=walked)
         for number, (part, search) in enumerate(zip(parts, found, strict=True))
@@ -174,7 +181,7 @@ class _Source:
             threshold=main.threshold,
             count=main.lattice.count(self._version),
             bits=bits(main.lattice, self._version),
-            told=_told(main.lattice, self._version),
+            told=told_details(main.lattice, self._version),
             untold=tuple(d for axis, d in enumerate(source.details) if axis not in self.axes),
             dangerous=dangerous.combinations,
             complete_to=dangerous.complete_to,
@@ -185,6 +192,7 @@ class _Source:
             plans=found.plans,
             frontier=found.frontier,
             proof=found.proof,
+            codenames=tuple(each.codename for each in self._case.sources),
             not_judged=not_judged,
             contradictions=against,
             next_leak=next_leak,
@@ -258,71 +266,6 @@ class _Source:
                 if originator is not None and not public <= allows[originator]:
                     found.append(NotAllowed(passage, detail, originator))
         return tuple(found)
-
-
-def _safest(parts: Sequence[_Source], reading: Reading, patience: Patience, better: Better | None) -> list[Search]:
-    """The safest versions of all sources, in their order; nothing for those for whom nothing helps."""
-    members = {number: member for number, part in enumerate(parts) if (member := part.member()) is not None}
-    numbers = list(members)
-    shared = [
-        [(numbers.index(part), axis) for part, axis in nodes if part in members]
-        for nodes in _same_words(parts, reading)
-    ]
-    found = safest(list(members.values()), shared, patience=patience, better=better)
-    by_source = {numbers[number]: _renumbered(search, numbers) for number, search in enumerate(found)}
-    return [by_source.get(number, Search((), ())) for number in range(len(parts))]
-
-
-def _same_words(parts: Sequence[_Source], reading: Reading) -> list[list[tuple[int, int]]]:
-    """Details of several sources that the same words tell, and whose ladders have the same wordings.
-
-    Each is the number of the source and the detail's place among those told.
-    """
-    told: dict[tuple[int, int, tuple[tuple[str, ...], ...]], set[tuple[int, int]]] = {}
-    for number, part in enumerate(parts):
-        for passage in reading.of(part.codename):
-            for tell in passage.tells:
-                detail = reading.details[part.codename][tell.detail]
-                key = passage.start, passage.end, tuple(rung.says for rung in detail.rungs)
-                told.setdefault(key, set()).add((number, part.axes.index(tell.detail)))
-    return [sorted(nodes) for nodes in told.values() if len({number for number, _ in nodes}) > 1]
-
-
-def _renumbered(search: Search, numbers: Sequence[int]) -> Search:
-    """A search whose numbers of sources are those of the case, and not of the members that were searched."""
-    if search.proof is None:
-        return search
-    proof = replace(
-        search.proof,
-        forced_by=tuple(replace(force, source=numbers[force.source]) for force in search.proof.forced_by),
-        sources=tuple(numbers[source] for source in search.proof.sources),
-    )
-    plans = tuple(
-        replace(
-            plan,
-            changes=tuple(replace(c, source=None if c.source is None else numbers[c.source]) for c in plan.changes),
-        )
-        for plan in search.plans
-    )
-    return replace(search, plans=plans, proof=proof)
-
-
-def _told(lattice: Exposure, version: Version) -> tuple[Told, ...]:
-    found = shares(lattice, version)
-    return tuple(
-        Told(detail, version[axis], found.bits[axis], found.errors[axis], _ladder(lattice, version, axis))
-        for axis, detail in enumerate(lattice.details)
-    )
-
-
-def _ladder(lattice: Exposure, version: Version, axis: int) -> tuple[Step, ...]:
-    def at(base: Version, place: int) -> Count:
-        return lattice.count((*base[:axis], place, *base[axis + 1 :]))
-
-    modelled = lattice.details[axis].modelled
-    return tuple(
-        Step(place, at(lattice.withheld, place), at(version, place), modelled[place]) for place in range(len(modelled))
-    )
 
 
 def _verdict(*, safe: bool, judged: bool) -> Verdict:

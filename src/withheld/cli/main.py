@@ -81,11 +81,13 @@ def _status(interrupted: list[int]) -> int | None:
 
 @contextmanager
 def _noticing_interruptions() -> Iterator[list[int]]:
-    """A list that Ctrl-C adds to, besides raising KeyboardInterrupt as ever."""
+    """A list that Ctrl-C adds to, besides raising KeyboardInterrupt as ever; the second ends whatever goes on."""
     noticed: list[int] = []
 
     def handle(number: int, frame: FrameType | None) -> None:
         noticed.append(number)
+        if len(noticed) > 1:
+            raise click.Abort
         signal.default_int_handler(number, frame)
 
     before = signal.signal(signal.SIGINT, handle)

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from withheld.cli.asking import DAY, case_if, day_of, what_if
+from withheld.cli.durations import DURATION
 from withheld.cli.files import keep_apart, write_whole
-from withheld.cli.screen import counter, print_json, stages
+from withheld.cli.screen import better, counter, print_json, stages
 
 EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
 
@@ -25,6 +26,12 @@ EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
 )
 @click.option("--kerckhoffs", is_flag=True, help="Be safe before those, too, who know how Withheld chooses.")
 @what_if
+@click.option(
+    "--within",
+    type=DURATION,
+    metavar="TIME",
+    help="Search no longer than this for the safest version, where there are too many to look at each: 500ms, 2s, 1m.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def review(
     draft: Path,
@@ -36,6 +43,7 @@ def review(
     kerckhoffs: bool,
     suppose: tuple[str, ...],
     together: tuple[tuple[str, str], ...],
+    within: float | None,
     as_json: bool,
 ) -> int:
     """Review DRAFT under a case: who still fits, what narrows it down, and what to withhold.
@@ -43,6 +51,10 @@ def review(
     DRAFT is plain text or Markdown. What the case's details say is found in it; the report shows how many people of
     the population still fit, and the safe version that loses the story least. What each audience of the case may know
     already is counted in: after publication it knows both.
+
+    Where a draft tells so many details that not every version can be looked at, the safest is found by proof: a safe
+    one at once, then better ones. Ctrl-C, or --within, ends that with the best so far, and says how much less another
+    could lose at most.
 
     \b
     Exit code, so that it can guard a publishing pipeline:
@@ -62,7 +74,7 @@ def review(
     with stages() as tell:
         advance = counter(tell, "counting", case.population.rows * len(case.sources))
         walked = partial(tell, "choosing for everybody") if kerckhoffs else None
-        found = review_draft(case, text, day_of(on_day), advance, walked=walked)
+        found = review_draft(case, text, day_of(on_day), advance, walked=walked, within=within, better=better(tell))
     if html is not None:
         from withheld.reports.review_page import review_page
 

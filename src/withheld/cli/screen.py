@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,23 +28,22 @@ def stages() -> Iterator[Callable[[str, float], None]]:
     if not sys.stderr.isatty():
         yield lambda _what, _share: None
         return
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     started = time.monotonic()
+
+    class Patient(Progress):
+        """Shows nothing until the work has taken a while, also where it tells nothing for long."""
+
+        def get_renderables(self) -> Iterable[RenderableType]:
+            if time.monotonic() - started > PATIENCE_SECONDS:
+                yield from super().get_renderables()
+
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-    task = bar.add_task("", total=1.0)
-
-    def tell(what: str, share: float) -> None:
-        if not bar.live.is_started and time.monotonic() - started > PATIENCE_SECONDS:
-            bar.start()
-        bar.update(task, description=what, completed=share)
-
-    try:
-        yield tell
-    finally:
-        bar.stop()
+    with Patient(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share)
 
 
 @contextmanager
@@ -52,6 +51,16 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """The same for work of one stage: the function that it yields is called with the steps done since, of `total`."""
     with stages() as tell:
         yield counter(tell, what, total)
+
+
+def better(tell: Callable[[str, float], None]) -> Callable[[float, float], None]:
+    """A function that is called with what the best version so far loses, and the least that any safe one can.
+
+    How near they are is the share that is done.
+    """
+    from withheld.reports.words_proof import searching
+
+    return lambda best, bound: tell(searching(best, bound), bound / best if best > 0 else 1.0)
 
 
 def counter(tell: Callable[[str, float], None], what: str, total: int) -> Callable[[int], None]:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from withheld import __version__
 from withheld.details.criteria import in_words
-from withheld.reports import words
+from withheld.reports import words, words_proof
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -37,6 +37,9 @@ def rendered(template: str, today: date | None, **values: object) -> str:
         "listed": words.listed,
         "capital": capital,
         "criterion": in_words,
+        "share": words_proof.share,
+        "proof": words_proof.of_recommended,
+        "more_combinations": words_proof.more_combinations,
     }
     return environment.get_template(template).render(
         **values,

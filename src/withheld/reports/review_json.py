@@ -8,11 +8,11 @@ from withheld.casework.review import Before, Review, SourceReview, Told
 from withheld.drafts.passages import Passage
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
-from withheld.reports import words
+from withheld.reports import words, words_proof
 from withheld.reports.bets_json import bets_as_json, gates_as_json
 from withheld.reports.firm_json import firmness_as_json, policy_as_json
 from withheld.reports.look_ahead import look_ahead_as_json
-from withheld.withholding.search import Plan
+from withheld.withholding.search import Plan, Proof
 
 FORMAT = 1
 
@@ -57,7 +57,9 @@ def _source(source: SourceReview) -> dict[str, Any]:
         "details": [_told(told) for told in source.told],
         "not_told": [detail.name for detail in source.untold],
         "dangerous_combinations": [_combination(source, combination) for combination in source.dangerous],
+        "dangerous_complete_to": source.complete_to,
         "recommended": None if source.recommended is None else _plan(source, source.recommended),
+        "proof": None if source.proof is None else _proof(source, source.proof),
         "runners_up": [_plan(source, plan) for plan in source.plans[1:]],
         "frontier": [{"loss": trade.loss, "certain": trade.k} for trade in source.frontier],
         "not_judged": [" ".join(passage.text.split()) for passage in source.not_judged],
@@ -90,6 +92,7 @@ def _told(told: Told) -> dict[str, Any]:
         "rung": told.place,
         "wording": told.detail.wording(told.place),
         "bits": told.share,
+        "bits_error": told.error,
         "ladder": [
             {
                 "rung": step.place,
@@ -127,6 +130,19 @@ def _plan(source: SourceReview, plan: Plan) -> dict[str, Any]:
             }
             for made in plan.changes
         ],
+    }
+
+
+def _proof(source: SourceReview, proof: Proof) -> dict[str, Any]:
+    return {
+        "proved": proof.proved,
+        "loss": proof.loss,
+        "no_less_than": proof.bound,
+        "versions": proof.versions,
+        "seconds": round(proof.seconds, 3),
+        "sources": [source.codenames[number] for number in proof.sources],
+        "forced_by": words_proof.forced(source, proof),
+        "says": words_proof.proof(source, proof),
     }
 
 

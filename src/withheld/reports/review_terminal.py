@@ -13,7 +13,7 @@ from rich.text import Text
 from withheld.casework.review import Review, SourceReview, Told, Verdict
 from withheld.drafts.passages import Passage, plain
 from withheld.errors import printable
-from withheld.reports import words, words_bets, words_firm
+from withheld.reports import words, words_bets, words_firm, words_proof
 from withheld.reports.look_ahead import LookAhead, look_ahead
 from withheld.withholding.search import Plan
 
@@ -157,13 +157,13 @@ def _narrowing(source: SourceReview) -> Table:
 
 def _bar(told: Told, longest: float) -> Text:
     cells = round(BAR_CELLS * max(told.share, 0.0) / longest) if longest > 0 else 0
-    return Text.assemble(("█" * cells, "cyan"), f" {told.share:.1f}")
+    return Text.assemble(("█" * cells, "cyan"), f" {words_proof.share(told)}")
 
 
 def _dangerous(source: SourceReview) -> list[Text]:
     lines = [_text(f"• {words.dangerous(source, combination)}") for combination in source.dangerous[:MOST_COMBINATIONS]]
-    more = len(source.dangerous) - len(lines)
-    return [*lines, _text(f"  and {more} more", style="dim")] if more else lines
+    more = words_proof.more_combinations(source, len(lines))
+    return [*lines, _text(f"  {more}", style="dim")] if more else lines
 
 
 def _in_common(ahead: LookAhead) -> list[RenderableType]:
@@ -188,6 +188,9 @@ def _recommendation(source: SourceReview) -> list[RenderableType]:
             for number, made in enumerate(source.recommended.changes, start=1)
         ]
     lines += [_text(sentence) for sentence in words_firm.policy(source)]
+    proof = words_proof.of_recommended(source)
+    if proof is not None:
+        lines.append(_text(proof, style="dim"))
     by_hand = words.by_hand(source)
     if by_hand is not None:
         lines.append(_text(by_hand, style="yellow"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from withheld.casework.review import Review, SourceReview, Verdict
+from withheld.casework.review import Before, Review, SourceReview, Verdict
 from withheld.details.ladders import Version
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
@@ -61,7 +61,7 @@ def dangerous(source: SourceReview, combination: Combination) -> str:
         return f"the whole population is only {people(combination.k)}"
     names = listed([name_of(source, axis) for axis in combination.details])
     verb = "alone leaves" if len(combination.details) == 1 else "together leave"
-    return f"{names} {verb} {_left(combination.k)}"
+    return f"{names} {verb} {left(combination.k)}"
 
 
 def change(source: SourceReview, plan: Plan, made: Change) -> str:
@@ -87,9 +87,11 @@ def reason(source: SourceReview, plan: Plan, made: Change) -> str:
     if made.detail in barred(source):
         return "its originator has not agreed to the public"
     if made.forced_by is None and source.policy is not None and made.detail in source.policy.under_way:
-        left = people(source.policy.under_way[made.detail])
+        few = people(source.policy.under_way[made.detail])
         finer_wording = wording_at(source, made.detail, made.becomes - 1)
-        return f"as {finer_wording}, for only {left} it would have come out, to those who know how we choose"
+        return f"as {finer_wording}, for only {few} it would have come out, to those who know how we choose"
+    if made.source is not None and made.forced_by is not None:
+        return f"the same words tell of {source.codenames[made.source]}, whom they would leave {left(made.forced_by.k)}"
     even = "" if finer in {made.was, None} else f"even as {wording_at(source, made.detail, finer or 0)}, "
     if made.risk is not None and made.sight is not None:
         return f"{even}{words_bets.forced(made.risk)}{_before(source, source.before[made.sight])}"
@@ -97,7 +99,7 @@ def reason(source: SourceReview, plan: Plan, made: Change) -> str:
         return f"{wording_at(source, made.detail, made.was)} cannot be counted, so it cannot be called safe"
     others = [name_of(source, axis) for axis in made.forced_by.details if axis != made.detail]
     told = f"with {listed(others)} it" if others else "it alone"
-    return f"{even}{told} leaves {_left(made.forced_by.k)}{_before(source, source.before[made.sight])}"
+    return f"{even}{told} leaves {left(made.forced_by.k)}{_before(source, source.before[made.sight])}"
 
 
 def barred(source: SourceReview) -> set[int]:
@@ -121,7 +123,8 @@ def finer_place(source: SourceReview, version: Version, made: Change) -> int | N
     return next((place for place in range(version[made.detail] - 1, made.was - 1, -1) if modelled[place]), None)
 
 
-def _left(k: int) -> str:
+def left(k: int) -> str:
+    """“nobody”, “1,234”."""
     return "nobody" if k == 0 else f"{k:,}"
 
 
@@ -159,11 +162,20 @@ def past(source: SourceReview) -> list[str]:
     few = [
         f"Before {before.audience.name} only {people(before.already.certain)} may be left already"
         f"{f', since {listed(before.events)}' if before.events else ''}:"
-        " no withholding can help against it."
+        f" {_why_past(before)} no withholding can help against it."
         for before in source.audiences
         if before.too_few
     ]
     return [*few, *(sentence for before in source.audiences for sentence in words_bets.past(before))]
+
+
+def _why_past(before: Before) -> str:
+    """What leaves so few: what the audience may know, or that it would look among so few."""
+    if before.knows:
+        return f"it may know {listed([f'the {detail.name}' for detail, _ in before.knows])}, and"
+    if before.audience.pool is not None:
+        return "it would look among no more than these, and"
+    return "the whole population holds no more, and"
 
 
 def not_allowed(source: SourceReview) -> list[str]:
@@ -196,10 +208,11 @@ def advice(source: SourceReview) -> str:
     if plan is None:
         if source.policy is not None and source.policy.kerckhoffs:
             return "Nothing that can be withheld helps against those who know how we choose: too few people are left."
+        names = listed([before.audience.name for before in source.audiences if before.past])
         too = "too few people are left"
         if all(before.past and not before.too_few for before in source.audiences):
             too = "a guess finds the source too often"
-        return f"Nothing that can be withheld helps: even with every detail withheld {too}."
+        return f"Nothing that can be withheld helps: before {names} {too} with every detail withheld."
     if not plan.changes:
         return "Nothing needs to change." if source.verdict is Verdict.SAFE else "No detail needs to change."
     return f"At the least loss to the story ({loss(plan.loss)}), this leaves {left_by(source, plan)}:"

@@ -17,6 +17,7 @@ import numpy as np
 
 from withheld.details.ladders import Detail, Version
 from withheld.errors import BadInputError
+from withheld.exposure.combinations import one_dangerous
 from withheld.exposure.lattice import Lattice
 from withheld.withholding.proving import Answer, Forced, Problem, Requirement, prove
 from withheld.withholding.search import (
@@ -216,7 +217,6 @@ class _Joint:
         self._number = {node: number for number, choice in enumerate(choices) for node in choice.nodes}
         self._whose = [(number, place) for number in group for place in range(len(members[number].sights))]
         self._requirements = [self._requirement(*whose) for whose in self._whose]
-        self._least = sum(float(choice.losses[0]) for choice in choices)
 
     def solved(self, patience: Patience, searches: int, better: Better | None) -> dict[int, Search]:
         """What is found for each member of the group."""
@@ -228,8 +228,8 @@ class _Joint:
         if not answer.proved and (within is None or seconds < within):
             patience.lose()  # the user has interrupted
         proof = Proof(
-            loss=round(self._least + answer.loss, DECIMALS),
-            bound=round(self._least + answer.bound, DECIMALS),
+            loss=round(answer.loss, DECIMALS),
+            bound=round(answer.bound, DECIMALS),
             versions=None,
             seconds=seconds,
             forced_by=tuple(self._force(forced) for forced in answer.forced_by),
@@ -242,7 +242,7 @@ class _Joint:
     ) -> Answer | None:
         def tell(answer: Answer) -> None:
             if better is not None:
-                better(self._least + answer.loss, self._least + answer.bound)
+                better(answer.loss, answer.bound)
 
         problem = Problem(tuple(choice.losses for choice in self._choices), tuple(requirements))
         return prove(problem, within=within, better=tell)
@@ -266,6 +266,7 @@ class _Joint:
             frontier = search(member.sights, member.draft, main=member.main, barred=member.barred).frontier
         else:
             frontier = self._sketch(number, answer, patience)
+        proof = replace(proof, whole_frontier=member.dense)
         return Search((self._plan(number, answer.version),), frontier, proof)
 
     def _plan(self, number: int, told: Version) -> Plan:
@@ -295,10 +296,11 @@ class _Joint:
         return Change(axis, was, becomes, forced_by=None, sight=None)
 
     def _force(self, forced: Forced) -> Force:
-        number, sight = self._whose[forced.requirement]
-        member, version = self._members[number], self._version(number, forced.version)
-        told = tuple((axis, place) for axis, place in enumerate(version) if place != member.details[axis].withheld)
-        return Force(number, sight, told, forced.people)
+        number, place = self._whose[forced.requirement]
+        sight, version = self._members[number].sights[place], self._version(number, forced.version)
+        found = one_dangerous(sight.lattice, version, sight.threshold)
+        axes, k = ((), forced.people) if found is None else (found.details, found.k)
+        return Force(number, place, tuple((axis, version[axis]) for axis in axes), k)
 
     def _sketch(self, number: int, answer: Answer, patience: Patience) -> tuple[Trade, ...]:
         """Some points of a frontier: as drafted, as recommended, as little as helps for other thresholds, nothing."""

@@ -133,6 +133,7 @@ class Proof:
         loss: what the best safe version loses, of all sources whose wordings hang together, shared ones counted once.
         bound: no safe version loses less than this.
         versions: how many versions were looked at, if it was every one; None if the rest was ruled out.
+        whole_frontier: whether the frontier is the best of every version.
         seconds: how long it took; 0 where every version was looked at.
         forced_by: whatever is safe must give way in each of these.
         sources: the numbers of the sources that were searched together.
@@ -144,6 +145,7 @@ class Proof:
     seconds: float
     forced_by: tuple[Force, ...]
     sources: tuple[int, ...]
+    whole_frontier: bool = True
 
     @property
     def proved(self) -> bool:
