@@ -13,6 +13,7 @@ from withheld.cases.case import Case
 from withheld.cases.facet_facts import FacetFacts
 from withheld.cases.opening import case_on
 from withheld.cases.reading import read_case
+from withheld.casework import policies
 from withheld.casework.firm import Narrowed
 from withheld.casework.review import SourceReview, Verdict
 from withheld.casework.review_draft import review_draft
@@ -197,6 +198,38 @@ def test_words_that_tell_of_two_sources(tmp_path: Path) -> None:
     assert [source.policy.unknown for source in found if source.policy] == [
         "some of its words tell of another source, too"
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"),
+    [("MOST_VERSIONS", "there are 12 versions, and 1 are the most"), ("AT_ONCE", "steps, and 1 are the most")],
+)
+def test_what_takes_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, reason: str) -> None:
+    monkeypatch.setattr(policies, limit, 1)
+    found = review(case(tmp_path))
+    assert found.policy is not None
+    assert found.policy.count is None
+    assert reason in found.policy.unknown
+
+
+def test_what_takes_hours_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policies, "MOST", 1)
+    with pytest.raises(BadInputError, match="versions of people of so many kinds take"):
+        review(case(tmp_path), kerckhoffs=True)
+
+
+def test_a_detail_that_an_originator_keeps_back_is_told_of_nobody(tmp_path: Path) -> None:
+    on = case(tmp_path, '[[originators]]\nname = "the partner"\nallows = []\n')
+    kept = replace(on.sources[0], originators={"age": "the partner"})
+    for kerckhoffs in (False, True):
+        found = review(replace(on, sources=(kept,)), kerckhoffs=kerckhoffs)
+        assert found.recommended is not None
+        assert found.recommended.version == (3, 0)
+        assert found.policy is not None
+        # the nurses, all of whom would have been told so, and whose job is not known
+        assert found.policy.count == Count(5, 6)
+        (made,) = found.recommended.changes
+        assert words.reason(found, found.recommended, made) == "its originator has not agreed to the public"
 
 
 # How firm
