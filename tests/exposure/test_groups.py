@@ -16,6 +16,7 @@ from tests.worlds import population
 from withheld.details.ladders import Detail
 from withheld.exposure.fitting import people_who_fit
 from withheld.exposure.groups import Spread, ValueCounter, shares_among_everybody
+from withheld.population.facets import Kind
 from withheld.population.store import Population
 
 FACETS = ("city", "age", "languages")
@@ -100,3 +101,9 @@ def test_a_crowd_of_whom_nothing_is_known_shares_nothing_and_keeps_nothing() -> 
 def test_bands_are_counted_as_bands() -> None:
     town = population({"age": [20, 30, 30]}, highs={"age": [29, 39]})
     assert spreads(town, [], ("age",))["age"].values == 2
+
+
+def test_sets_of_which_none_is_known_have_no_values() -> None:
+    town = population({"languages": [None, None], "city": ["Brask", "Brask"]}, kinds={"languages": Kind.SET})
+    found = spreads(town, [], ("languages",))["languages"]
+    assert (found.values, found.of, found.largest, found.unknown) == (0, 0, 0, 2)
