@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.reports.html_reader import Page
 from tests.worlds import population
 from withheld.cases.case import Case
 from withheld.cases.facet_facts import FacetFacts
@@ -25,6 +27,7 @@ from withheld.exposure.lattice import Count
 from withheld.knowledge.records import Audience
 from withheld.reports import words, words_firm
 from withheld.reports.firm_json import firmness_as_json, policy_as_json
+from withheld.reports.review_page import review_page
 
 AGES = [41, 43, 47, 47, 52, 53, 58]
 TOWN = population(
@@ -319,3 +322,12 @@ def test_long_lists_are_not_read_out(tmp_path: Path) -> None:
 
 def narrowed_to(found: SourceReview, criterion: Any) -> Any:
     return Narrowed(found.told[0].detail, criterion, 1)
+
+
+def test_the_page_says_it_too(tmp_path: Path) -> None:
+    reviewed = review_draft(strict(tmp_path), Draft("draft.md", DERIVED))
+    page = Page(review_page(reviewed, date(2031, 3, 20))).text
+    (source,) = reviewed.sources
+    sentences = [*words_firm.policy(source), *words_firm.firm(source)]
+    assert len(sentences) == 4
+    assert all(sentence in page for sentence in sentences)
