@@ -42,6 +42,8 @@ MORE = (0.1, 0.3, 3, 10, 30, 100)
 """Multiples of the threshold for which a frontier is sketched where it can't be known whole."""
 GLANCE = 0.15
 """Seconds for each of them."""
+MOST_SKETCHED = 100_000
+"""Profiles past which no frontier is sketched: even a first answer takes seconds there."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -307,7 +309,7 @@ class _Joint:
         main = self._members[number].main
         base = self._requirement(number, main)
         versions = [tuple(0 for _ in self._choices), answer.version, tuple(len(c.losses) - 1 for c in self._choices)]
-        for multiple in MORE:
+        for multiple in MORE if len(base.people) <= MOST_SKETCHED else ():
             left = patience.left()
             other = self._answer(
                 [replace(base, threshold=max(1, math.ceil(base.threshold * multiple)))],
