@@ -106,7 +106,7 @@ def test_what_no_withholding_can_help_against_is_said() -> None:
     (said,) = words.past(found)
     assert said.startswith("Before the public the best guess would be right 1 in 400 (1 in 10,000 is the most allowed)")
     assert said.endswith("no withholding can help against it.")
-    assert words.advice(found).endswith("with every detail withheld a guess finds the source too often.")
+    assert "a guess finds the source too often" in words.advice(found)
 
 
 def test_each_audience_has_its_own_limits() -> None:

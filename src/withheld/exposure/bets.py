@@ -80,6 +80,15 @@ class Weights:
         """float64[n]: the weight of so many people together, the heaviest there are; people: int64[n]."""
         return np.asarray(np.interp(people, self._so_many, self._so_heavy))
 
+    def same(self, other: Weights) -> bool:
+        """Whether these are as many people with the same weights: nobody's weight is uncertain then."""
+        return all(map(np.array_equal, self._by_weight(), other._by_weight()))
+
+    def _by_weight(self) -> tuple[np.ndarray, np.ndarray]:
+        suspects = self.weights > 0
+        weights, kinds = np.unique(self.weights[suspects], return_inverse=True)
+        return weights, np.bincount(kinds, self.people[suspects])
+
     def with_one_more(self, weight: float) -> Weights:
         """The same people and one more."""
         return Weights(np.append(self.weights, weight), np.append(self.people, 1))
@@ -202,17 +211,19 @@ def bets(lattice: Exposure, version: Version, view: View) -> Bets:
     told = (*version, *(0 for _ in view.priors))
     if isinstance(lattice, Lattice):
         certain = weighed(lattice.certain, told, view.each)
-        exact = lattice.possible is lattice.certain
-        possible = certain if exact else weighed(lattice.possible, told, view.each)
+        same = lattice.possible is lattice.certain
+        possible = certain if same else weighed(lattice.possible, told, view.each)
         fitting = weighed(lattice.possible[version], (0,) * len(view.priors), view.priors, weightless=True)
     elif isinstance(lattice, ProfileTable):
         certain = weighed_profiles(lattice.certain, told, view.each)
-        exact = lattice.possible is lattice.certain
-        possible = certain if exact else weighed_profiles(lattice.possible, told, view.each)
+        same = lattice.possible is lattice.certain
+        possible = certain if same else weighed_profiles(lattice.possible, told, view.each)
         fitting = weighed_profiles(_fitting(lattice.possible, version), (0,) * len(view.priors), view.priors)
     else:
         raise TypeError(lattice)
-    own = _own(version, view, fitting, exact=exact)
+    if certain.same(possible):
+        possible = certain
+    own = _own(version, view, fitting, exact=possible is certain)
     return Bets(certain, possible if fitting.everybody else possible.with_one_more(own.high), own)
 
 
