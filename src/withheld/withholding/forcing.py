@@ -76,44 +76,35 @@ class _Fitting:
 def _grown(problem: Problem, number: int, version: Version) -> Forced:
     """A maximal unsafe version at or above an unsafe one.
 
-    It withholds whole details as long as it stays unsafe, so that what is left is a combination of few.
+    It withholds as much as it can while it stays unsafe, so that what is left is a combination of few.
     """
     requirement = problem.requirements[number]
     grown = np.array(problem.withheld, np.intp)
     axes = np.array(requirement.axes, np.intp)
     told = np.array(version, np.intp)[axes]
+    # column by column, since that is how they are read
+    levels = np.asfortranarray(requirement.levels)
     # how many choices keep each profile from fitting; who is one choice away comes in with that choice
-    away = (requirement.levels > told).sum(axis=1)
+    above = levels > told.astype(levels.dtype)
+    away = above.sum(axis=1, dtype=np.uint16)
     people = int(requirement.people[away == 0].sum())
-    last = grown[axes]
+    places = np.arange(int(grown.max(initial=0)) + 1)
     while True:
         near = np.flatnonzero(away == 1)
-        levels = requirement.levels[near]
-        column = (levels > told).argmax(axis=1)
-        level = levels[np.arange(len(near)), column]
-        room = requirement.threshold - people
-        raised = _raised(told, last, column, level, requirement.people[near], room)
-        if raised is None:
+        column, room = above[near].argmax(axis=1), requirement.threshold - people
+        comes = np.zeros((len(axes), len(places)), np.int64)
+        level = levels[near, column]
+        np.add.at(comes, (column, level), np.minimum(requirement.people[near], room))
+        comes = comes.cumsum(axis=1)
+        free = (comes < room) & (places > told[:, np.newaxis]) & (places <= grown[axes][:, np.newaxis])
+        if not free.any():
             break
-        at, place = raised
-        away -= (requirement.levels[:, at] > told[at]) & (requirement.levels[:, at] <= place)
+        # the fewest people for the most places
+        at, place = divmod(int(np.argmin(np.where(free, comes - places, np.iinfo(np.int64).max))), len(places))
         told[at] = place
-        people = int(requirement.people[away == 0].sum())
+        still = levels[:, at] > place
+        away -= above[:, at] & ~still
+        above[:, at] = still
+        people += int(comes[at, place])
     grown[axes] = told
     return Forced(number, tuple(grown.tolist()), people)
-
-
-def _raised(
-    told: np.ndarray, last: np.ndarray, column: np.ndarray, level: np.ndarray, people: np.ndarray, room: int
-) -> tuple[int, int] | None:
-    """A column and the place that it may be raised to with fewer than `room` people more; as far as it goes."""
-    best: tuple[int, int, int] | None = None
-    for at in np.flatnonzero(told < last).tolist():
-        here = column == at
-        for place in range(int(last[at]), int(told[at]), -1):
-            more = int(people[here & (level <= place)].sum())
-            if more < room:
-                if best is None or (more - place) < best[0]:
-                    best = (more - place, at, place)
-                break
-    return None if best is None else best[1:]
