@@ -110,3 +110,25 @@ def test_the_progress_of_the_walk() -> None:
 def test_nobody_stops_where_there_are_too_few() -> None:
     found = walk(SIX.everybody(), 7)
     assert (found.version, found.count) == (None, Count(0, 0))
+
+
+def test_three_thirds_lose_as_much_as_one() -> None:
+    # the order of versions that lose the same decides where some stop
+    town = Town(
+        columns={
+            "age": [52, 41, 43, 58, 52, 43, None, 58, 47, 58, 52, 47],
+            "street": [
+                "Ash", None, "Cedar", "Birch", "Cedar", None, "Ash", "Cedar", "Dune", "Ash", "Birch", "Birch",
+            ],
+            "years": [0.7, 0.2, 1.4, 1.4, 1.4, 1.4, 0.2, None, 0.2, 0.6, 1.4, None],
+        },
+        weights=None,
+        facets=["age", "street", "years"],
+        losses=[3.0, 2.0, 2.0],
+        levels=[0, 0, 2],
+        barred=None,
+        threshold=2,
+    )  # fmt: skip
+    found = walk(town.everybody(), town.threshold)
+    assert found.version is not None
+    assert town.told(0, found.version) == town.walked()[0]

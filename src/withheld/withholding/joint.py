@@ -19,9 +19,9 @@ from withheld.details.ladders import Detail, Version
 from withheld.errors import BadInputError
 from withheld.exposure.combinations import one_dangerous
 from withheld.exposure.lattice import Lattice
+from withheld.withholding.problem import DECIMALS
 from withheld.withholding.proving import Answer, Forced, Problem, Requirement, prove
 from withheld.withholding.search import (
-    DECIMALS,
     Change,
     Force,
     Plan,

@@ -34,6 +34,7 @@ import numpy as np
 from withheld.details.ladders import Version
 from withheld.exposure.lattice import Count
 from withheld.withholding.everybody import Everybody
+from withheld.withholding.problem import DECIMALS
 
 AT_ONCE = 1 << 22
 """Counts, of versions by distinct people, that are held in memory at a time."""
@@ -125,8 +126,8 @@ def _losses(people: Everybody, rows: np.ndarray) -> np.ndarray:
     losses = np.zeros((1, len(rows)))
     for number, axis in enumerate(people.axes):
         step = axis.losses[:, rows[:, number]]
-        losses = np.round(losses[:, np.newaxis] + step, 9).reshape(-1, len(rows))
-    return losses
+        losses = (losses[:, np.newaxis] + step).reshape(-1, len(rows))
+    return np.round(losses, DECIMALS)
 
 
 def _cells(people: Everybody, rows: np.ndarray) -> list[np.ndarray]:
@@ -195,8 +196,8 @@ def _order(people: Everybody) -> np.ndarray:
     """int64[V]: the flat indices of the versions, in the order of the walk."""
     losses = np.zeros(())
     for axis in people.axes:
-        losses = np.round(losses[..., np.newaxis] + axis.steps, 9)
-    return np.argsort(losses.ravel(), kind="stable")
+        losses = losses[..., np.newaxis] + axis.steps
+    return np.argsort(np.round(losses, DECIMALS).ravel(), kind="stable")
 
 
 def _cell_numbers(people: Everybody, rows: np.ndarray, levels: Version) -> np.ndarray:

@@ -8,6 +8,9 @@ import numpy as np
 
 from withheld.details.ladders import Version
 
+DECIMALS = 9
+"""Losses are the same if they are to so many decimals, so that sums in another order are the same loss."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Requirement:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from withheld.details.ladders import Version
 from withheld.withholding.branching import Branching
 from withheld.withholding.forcing import Forced, finest, forced
-from withheld.withholding.problem import Problem, Requirement
-from withheld.withholding.steps import DECIMALS, steps_of
+from withheld.withholding.problem import DECIMALS, Problem, Requirement
+from withheld.withholding.steps import steps_of
 
 __all__ = ["Answer", "Forced", "Problem", "Requirement", "prove"]
 

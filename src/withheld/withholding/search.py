@@ -22,9 +22,8 @@ from withheld.exposure.exposure import Exposure
 from withheld.exposure.lattice import Count, Lattice
 from withheld.exposure.limits import Limit
 from withheld.withholding.gates import Gate
+from withheld.withholding.problem import DECIMALS
 
-DECIMALS = 9
-"""Losses are the same if they are to so many decimals, so that sums in another order are the same loss."""
 AT_ONCE = 1 << 18
 """Versions whose trades are compared at a time."""
 
@@ -220,10 +219,12 @@ class _Room:
             for gate in sight.gates:
                 self.safe = _passing(gate, self.safe, cut, lattice.certain.shape)
         self.counts = counts[main]
-        self.losses = np.zeros(())
+        losses = np.zeros(())
         for detail, told, places in zip(details, draft, self.places, strict=True):
             step = np.array([detail.losses[place] - detail.losses[told] for place in places])
-            self.losses = np.round(self.losses[..., np.newaxis] + step, DECIMALS)
+            losses = losses[..., np.newaxis] + step
+        # rounded once: three thirds are one, in whatever order they are added
+        self.losses = np.round(losses, DECIMALS)
 
     def version(self, index: Iterable[int]) -> Version:
         """The version at an index of `counts`."""

@@ -14,10 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from withheld.withholding.problem import Problem, Requirement
-
-DECIMALS = 9
-"""Losses that agree in so many decimals are the same loss."""
+from withheld.withholding.problem import DECIMALS, Problem, Requirement
 
 _EXACT_SINGLE, _EXACT_DOUBLE = 2**24, 2**53
 
