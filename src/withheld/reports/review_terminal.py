@@ -89,14 +89,14 @@ def _source(source: SourceReview) -> RenderableType:
         parts += [_text(""), *_bets(source)]
     if source.dangerous:
         parts += [_text(""), _text("Dangerous combinations", style="bold"), *_dangerous(source)]
-    ahead = look_ahead(source)
-    parts += [_text(""), _text("One more leak", style="bold"), *(_text(sentence) for sentence in ahead.next_leak)]
-    if ahead.rows:
-        parts += [_text(""), _text("What those who fit have in common", style="bold"), *_in_common(ahead)]
     parts += [_text(""), *_recommendation(source)]
     firm = words_firm.firm(source)
     if firm:
         parts += [_text(""), _text("How firm", style="bold"), *(_text(sentence) for sentence in firm)]
+    ahead = look_ahead(source)
+    parts += [_text(""), _text("One more leak", style="bold"), *(_text(sentence) for sentence in ahead.next_leak)]
+    if ahead.rows:
+        parts += [_text(""), _text("What those who fit have in common", style="bold"), *_in_common(ahead)]
     return Group(*parts)
 
 
