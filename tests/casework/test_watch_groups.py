@@ -20,7 +20,7 @@ from withheld.details.ladders import Detail, Rung
 from withheld.details.short_form import parse
 from withheld.drafts.text import Draft
 from withheld.knowledge.records import PUBLIC, Audience, Records
-from withheld.reports import words, words_leaks
+from withheld.reports import words, words_different, words_leaks
 from withheld.reports.look_ahead import look_ahead
 
 COLUMNS: dict[str, Sequence[Cell]] = {
@@ -120,7 +120,9 @@ def test_a_diversity_that_is_broken_is_not_safe(diversity: Diversity, broken: li
     assert source.count.certain >= source.threshold
     if broken:
         assert words.verdict(source) == "Not safe: those who fit are more alike than the case allows."
-        assert look_ahead(source).broken[-1] == words_leaks.BY_HAND
+        assert look_ahead(source).broken[-1] == (
+            words_different.MENDED if source.recommended else words_different.NOT_MENDED
+        )
 
 
 def test_a_diversity_holds_before_every_audience() -> None:

@@ -113,7 +113,9 @@ def test_a_diversity_decides_the_exit_code(withheld: Withheld) -> None:
     shown = " ".join(ended.out.split())
     assert "Not safe: those who fit are more alike than the case allows." in shown
     assert "All 4 people who fit may share one value of “languages”." in shown
-    assert "withhold more by hand" in shown
+    assert "In the recommended version they are as different as the case asks." in shown
+    assert "withhold the city: those who fit would be too alike in “languages”" in shown
+    assert "but they are more alike than the case allows." in shown
     (source,) = withheld(*asked, "--json").json["sources"]
     assert [group["facet"] for group in source["groups"][0]["facets"] if group["broken"]] == ["languages"]
     Path("case.toml").write_text("diversity = { office = 2 }\n" + SOURCE, encoding="utf-8")

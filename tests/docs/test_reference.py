@@ -52,6 +52,7 @@ def fields(data: object, path: str = "") -> Iterator[str]:
 REVIEWS = (
     "review draft-quiet.md --case case.toml & review draft-august.md --case history.toml"
     " & review draft-keeper.md --case keeper.toml --kerckhoffs & review draft-doubt.md --case doubt.toml"
+    " & review draft-quiet.md --case alike.toml"
 )
 
 
@@ -69,6 +70,8 @@ REVIEWS = (
     ],
 )
 def test_every_field_of_the_json_is_documented(section: str, commands: str, examples: Path) -> None:
+    case = (examples / "vessarune" / "case.toml").read_text(encoding="utf-8")
+    (examples / "vessarune" / "alike.toml").write_text(f"diversity = 2\n{case}", encoding="utf-8")
     ran = [withheld(*command.split(), "--json", folder=examples / "vessarune") for command in commands.split("&")]
     found = {_shown_once(field) for command in ran for field in fields(json.loads(command.out))}
     assert found == documented(section)

@@ -14,7 +14,7 @@ from tests import oracle
 from tests.exposure.test_bets import PRIORS, doubted_details
 from tests.strategies import Town, towns
 from tests.worlds import population
-from withheld.details.criteria import Is
+from withheld.details.criteria import In, Is
 from withheld.details.ladders import Detail, Rung, Version
 from withheld.exposure.doubt import DOUBTING, TRUSTING, Belief, Prior, view
 from withheld.exposure.lattice import Lattice, exposure_lattice
@@ -137,3 +137,17 @@ def test_limits_are_taken_from_the_nearest_place_that_sets_them() -> None:
     assert Limits(0.5).or_else(of_case).each == (Limit(1, 0.5), Limit(10, 0.3))
     assert Limits(None, (Limit(3, 0.2),)).or_else(of_case).each == (Limit(1, 0.05), Limit(3, 0.2))
     assert Limits().each == ()
+
+
+def test_a_draft_that_is_safe_stays_though_telling_less_costs_nothing() -> None:
+    columns = {"office": ["Tax", "Tax", "Port", "Sea", "Sea", "Sea", "Mill", "Mill"]}
+    rungs = (
+        Rung(("of the tax office",), Is("office", "Tax"), 0.0, trust=0.5),
+        Rung(("of the tax office or the port",), In("office", ("Tax", "Port")), 0.0),
+    )
+    lattice = exposure_lattice(population(columns), [Detail("office", rungs, 0.0)])
+    # believed, the vaguer wording lets an adversary bet 1 in 3; the finer one is doubted, and withholding leaves eight
+    before = sight(Ground(lattice, view(lattice, Belief(), (), []), (2,), (0,)), 2, Limit(1, 0.3))
+    assert [before.safe((place,)) for place in range(3)] == [True, False, True]
+    found = search([before], (0,))
+    assert (found.plans[0].version, found.plans[0].changes) == ((0,), ())

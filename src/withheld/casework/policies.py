@@ -20,7 +20,7 @@ from withheld.population.store import Chunk
 from withheld.population.truth import FALSE, TRUE, compiled, look_up, truth_per_value
 from withheld.withholding.everybody import Everybody, Teller, everybody
 from withheld.withholding.policy import Walk, consistent, walk, work
-from withheld.withholding.search import Change, Plan, Search, Sight, forced_back, loss_of
+from withheld.withholding.search import Plan, Search, Sight, plan_of
 
 AT_ONCE = 20_000_000
 """So much work is done unasked: well under a second."""
@@ -160,7 +160,9 @@ def kerckhoffs(
         told = f"no version of {asked.source.codename} can be chosen for those who know how we choose: {people}"
         raise BadInputError(told, mend="derive the ladder from a facet, or review without --kerckhoffs")
     found = walk(people, asked.threshold, walked)
-    plan = None if found.version is None else _plan(asked, found.version)
+    plan = None
+    if found.version is not None:
+        plan = plan_of(asked.sights, asked.version, found.version, main=asked.main, barred=asked.barred)
     policy = Policy(
         count=found.count if plan is not None else None,
         unknown="" if plan is not None else "no version leaves enough people to those who know how we choose",
@@ -186,6 +188,8 @@ def _not_one_choice(asked: Asked) -> str:
         return "some of its words tell of another source, too"
     if any(sight.gates for sight in asked.sights):
         return "an audience has a limit on guesses"
+    if asked.source.diversity is not None:
+        return "a set diversity is asked for"
     if any(other != asked.grounds[asked.main] for other in asked.grounds):
         return "it has to be safe before audiences that consider different people, or know different things"
     return ""
@@ -251,22 +255,6 @@ def _levels(ladder: ByValue | ByPerson, chunk: Chunk) -> Levels:
         return ladder.levels(chunk)
     certain, possible, broken = (look_up(table.view(np.uint8), chunk.codes[ladder.facet]) for table in ladder.levels)
     return Levels(certain, possible, broken.view(bool))
-
-
-def _plan(asked: Asked, version: Version) -> Plan:
-    return Plan(
-        version=version,
-        loss=loss_of(asked.details, asked.version, version),
-        count=asked.sights[asked.main].lattice.count(version),
-        changes=tuple(_change(asked, version, axis) for axis, was in enumerate(asked.version) if version[axis] != was),
-    )
-
-
-def _change(asked: Asked, version: Version, axis: int) -> Change:
-    """A change, with the combination that forces it; there may be none, where only the policy does."""
-    barred = axis in asked.barred
-    forced_by, sight = (None, None) if barred else forced_back(asked.sights, _finer(version, axis))
-    return Change(axis, asked.version[axis], version[axis], forced_by=forced_by, sight=sight)
 
 
 def _under_way(plan: Plan, found: Walk) -> dict[int, int]:

@@ -11,6 +11,7 @@ from withheld.casework.bets import Bet, Gated
 from withheld.casework.firm import Firmness
 from withheld.casework.foresee_leaks import Foresight
 from withheld.casework.policies import Policy
+from withheld.casework.stay_different import Different
 from withheld.casework.watch_groups import Groups
 from withheld.details.ladders import Detail, Version
 from withheld.drafts.passages import Passage, Reading
@@ -148,6 +149,7 @@ class SourceReview:
         policy: what is left to those who know how the first plan was chosen; None if nothing was chosen.
         firm: how firm the count of the draft as written is; None if it tells nothing.
         firm_recommended: the same of the first plan; None if there is none, or it changes nothing.
+        different: what it took to choose plans whose crowd is as different as the case asks; None if it asks nothing.
     """
 
     codename: str
@@ -175,6 +177,7 @@ class SourceReview:
     policy: Policy | None = None
     firm: Firmness | None = None
     firm_recommended: Firmness | None = None
+    different: Different | None = None
 
     @property
     def version(self) -> Version:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
 from withheld.cases.case import Case, Source
@@ -14,6 +14,7 @@ from withheld.casework.look_ahead import look_ahead
 from withheld.casework.policies import Asked, Ground, Policy, choose
 from withheld.casework.review import Before, NotAllowed, Review, SourceReview, UnknownShare, Verdict
 from withheld.casework.safest_versions import safest_versions, same_words
+from withheld.casework.stay_different import Different, stay_different
 from withheld.casework.told import told_details
 from withheld.details.criteria import facets_of
 from withheld.details.ladders import Detail, Version
@@ -66,16 +67,16 @@ def review_draft(
         Patience(within),
         better,
     )
-    hanging = {number for nodes in shared for number, _ in nodes}
-    chosen = [
-        part.choose(search, alone=number not in hanging, walked=walked)
-        for number, (part, search) in enumerate(zip(parts, found, strict=True))
-    ]
-    sources = tuple(part.review(*choice) for part, choice in zip(parts, chosen, strict=True))
+    sources = []
+    for number, (part, search) in enumerate(zip(parts, found, strict=True)):
+        hanging = {axis for nodes in shared for other, axis in nodes if other == number}
+        different, how = part.different(search, hanging)
+        chosen, policy = part.choose(different, alone=not hanging, walked=walked)
+        sources.append(part.review(chosen, policy, how))
     return Review(
         case=case,
         reading=reading,
-        sources=sources,
+        sources=tuple(sources),
         unknown=_unknown(case.population, sources),
         verdict=_worst(source.verdict for source in sources),
     )
@@ -111,6 +112,20 @@ class _Source:
         return Member(
             [self._sights[n] for n in self.kept], self._version, main=self.kept.index(self._main), barred=barred
         )
+
+    def different(self, found: Search, hanging: Collection[int]) -> tuple[Search, Different | None]:
+        """The safe versions of which the case's set diversity holds, too.
+
+        Args:
+            found: the safe versions that lose least.
+            hanging: the told details of which the same words tell of another source.
+        """
+        member = self.member()
+        if member is None:
+            return found, None
+        audiences = [self._case.records.audiences[place] for place in self.kept]
+        grounds = [(audience, self._known[audience.name]) for audience in audiences]
+        return stay_different(self._case, self._source, member, grounds, self.axes, found, fixed=hanging)
 
     def choose(
         self, found: Search, *, alone: bool, walked: Callable[[float], None] | None
@@ -152,12 +167,13 @@ class _Source:
         progress = self._exposures.progress
         return [*firmness(self._case, self._source, counted, pool=audience.pool, progress=progress), None]
 
-    def review(self, found: Search, policy: Policy | None) -> SourceReview:
+    def review(self, found: Search, policy: Policy | None, different: Different | None) -> SourceReview:
         """The whole review of the source.
 
         Args:
             found: its safe versions.
             policy: what is left to those who know how the first was chosen.
+            different: what it took to keep to the case's set diversity.
         """
         source, records = self._source, self._case.records
         sights, kept, place, not_allowed = self._sights, self.kept, self._main, self._not_allowed
@@ -202,6 +218,7 @@ class _Source:
             policy=policy,
             firm=firm[0],
             firm_recommended=firm[1],
+            different=different,
         )
 
     def _counted(self) -> list[Sight]:
@@ -282,7 +299,7 @@ def _worst(verdicts: Iterable[Verdict]) -> Verdict:
     )
 
 
-def _unknown(population: Population, sources: tuple[SourceReview, ...]) -> tuple[UnknownShare, ...]:
+def _unknown(population: Population, sources: Sequence[SourceReview]) -> tuple[UnknownShare, ...]:
     criteria = [rung.fits for source in sources for told in source.told for rung in told.detail.rungs]
     names = sorted(frozenset().union(*(facets_of(criterion) for criterion in criteria if criterion is not None)))
     facets = [population.facet(name) for name in names]

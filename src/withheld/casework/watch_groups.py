@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from withheld.cases.case import Case, Source
-from withheld.casework.who_fits import WhoFits
-from withheld.exposure.groups import Spread, shares_among_everybody
+from withheld.cases.diversity import Diversity
+from withheld.casework.who_fits import WhoFits, spreads_of, told_facets
+from withheld.details.ladders import Version
+from withheld.exposure.groups import Spread, ValueCounter, shares_among_everybody
 from withheld.knowledge.records import Audience
 
 USUAL = 0.5
@@ -84,6 +86,34 @@ def watch_groups(case: Case, source: Source, audience: Audience, fitting: WhoFit
             for spread in spreads
         ),
     )
+
+
+class Asker:
+    """Holds those who fit what an audience knows against the diversity that a source asks for.
+
+    Args:
+        case: with its population.
+        source: with the diversity that it asks for.
+        audience: who knows something.
+    """
+
+    def __init__(self, case: Case, source: Source, audience: Audience) -> None:
+        self._population, self._source, self._pool = case.population, source, audience.pool
+        of = {spread.facet: spread.of for spread in ValueCounter(list(case.population.facets.values())).spreads()}
+        diversity = source.diversity or Diversity()
+        self._asked = {name: n for name in of if (n := diversity.in_facet(name, of[name])) is not None}
+
+    def told(self, version: Version) -> frozenset[str]:
+        """The facets that a version, a place for each detail of the source, tells the audience of."""
+        return told_facets(self._source, version, self._pool)
+
+    def broken(self, version: Version) -> frozenset[str]:
+        """The facets in which those who fit a version are more alike than the case allows; none where one fits."""
+        facets = set(self._asked) - self.told(version)
+        if not facets:
+            return frozenset()
+        found = spreads_of(self._population, self._source, version, self._pool, facets)
+        return frozenset(s.facet for s in found if s.people > 1 and not s.keeps(self._asked[s.facet]))
 
 
 def _shares_one(spread: Spread) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +69,9 @@ def who_fits(
     """
     population = case.population
     tests = _Tests(source, version, population)
-    untold = [facet for name, facet in population.facets.items() if name not in _told(source, version, audience.pool)]
+    untold = [
+        facet for name, facet in population.facets.items() if name not in told_facets(source, version, audience.pool)
+    ]
     patterns, values = PatternCounter(tests.fits), ValueCounter(untold)
     facets = tests.facets | {facet.name for facet in untold}
     for chunk in people_who_fit(population, source.details, version, facets, pool=audience.pool, progress=progress):
@@ -78,7 +80,25 @@ def who_fits(
     return WhoFits(tuple(tests.leaks), patterns.patterns(), values.spreads())
 
 
-def _told(source: Source, version: Version, pool: Criterion | None) -> frozenset[str]:
+def spreads_of(
+    population: Population, source: Source, version: Version, pool: Criterion | None, facets: Collection[str]
+) -> tuple[Spread, ...]:
+    """How those who certainly fit a version differ in some facets.
+
+    Args:
+        population: the people.
+        source: of whom it is told.
+        version: a place for each detail of the source.
+        pool: whom to consider at all; None for everybody.
+        facets: their names.
+    """
+    values = ValueCounter([population.facet(name) for name in sorted(facets)])
+    for chunk in people_who_fit(population, source.details, version, facets, pool=pool):
+        values.add(chunk)
+    return values.spreads()
+
+
+def told_facets(source: Source, version: Version, pool: Criterion | None) -> frozenset[str]:
     """The facets that what is known, or the pool, speaks of."""
     told = [
         detail.rungs[place].fits

@@ -7,7 +7,7 @@ from typing import Any
 
 from withheld.casework.review import SourceReview
 from withheld.casework.watch_groups import Group, Groups
-from withheld.reports import words_leaks
+from withheld.reports import words_different, words_leaks
 from withheld.reports.next_leak import foresight_as_json
 
 
@@ -56,7 +56,7 @@ def look_ahead(source: SourceReview) -> LookAhead:
     main = source.groups[0]
     return LookAhead(
         next_leak=(*sentences, *([] if uncounted is None else [uncounted])),
-        broken=(*broken, words_leaks.BY_HAND) if broken else (),
+        broken=(*broken, words_different.mended(source)) if broken else (),
         given_away=tuple(words_leaks.given_away(main, several=several)),
         rows=tuple(_row(group) for group in sorted(main.facets, key=lambda group: -group.spread.share)),
     )

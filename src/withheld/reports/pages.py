@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from withheld import __version__
 from withheld.details.criteria import in_words
-from withheld.reports import words, words_proof
+from withheld.reports import words, words_different, words_proof
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -38,6 +38,7 @@ def rendered(template: str, today: date | None, **values: object) -> str:
         "capital": capital,
         "criterion": in_words,
         "share": words_proof.share,
+        "cheaper": words_different.cheaper,
         "proof": words_proof.of_recommended,
         "more_combinations": words_proof.more_combinations,
     }

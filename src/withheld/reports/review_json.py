@@ -8,7 +8,7 @@ from withheld.casework.review import Before, Review, SourceReview, Told
 from withheld.drafts.passages import Passage
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
-from withheld.reports import words, words_proof
+from withheld.reports import words, words_different, words_proof
 from withheld.reports.bets_json import bets_as_json, gates_as_json
 from withheld.reports.firm_json import firmness_as_json, policy_as_json
 from withheld.reports.look_ahead import look_ahead_as_json
@@ -66,6 +66,7 @@ def _source(source: SourceReview) -> dict[str, Any]:
         "contradictions": [contradiction.told for contradiction in source.contradictions],
         **look_ahead_as_json(source),
         "policy": policy_as_json(source),
+        "different": _different(source),
         "firmness": firmness_as_json(source),
         "bets": bets_as_json(source),
     }
@@ -143,6 +144,20 @@ def _proof(source: SourceReview, proof: Proof) -> dict[str, Any]:
         "sources": [source.codenames[number] for number in proof.sources],
         "forced_by": words_proof.forced(source, proof),
         "says": words_proof.proof(source, proof),
+    }
+
+
+def _different(source: SourceReview) -> dict[str, Any] | None:
+    found = source.different
+    if found is None:
+        return None
+    cheapest = found.cheapest
+    cheaper = words_different.cheaper(source)
+    return {
+        "cheapest": None if cheapest is None else {"loss": cheapest.loss, **_count(cheapest.count)},
+        "looked_at": found.walks,
+        "every": found.every,
+        "says": [] if cheaper is None else [cheaper],
     }
 
 

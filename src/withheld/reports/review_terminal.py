@@ -13,7 +13,7 @@ from rich.text import Text
 from withheld.casework.review import Review, SourceReview, Told, Verdict
 from withheld.drafts.passages import Passage, plain
 from withheld.errors import printable
-from withheld.reports import words, words_bets, words_firm, words_proof
+from withheld.reports import words, words_bets, words_different, words_firm, words_proof
 from withheld.reports.look_ahead import LookAhead, look_ahead
 from withheld.withholding.search import Plan
 
@@ -187,6 +187,9 @@ def _recommendation(source: SourceReview) -> list[RenderableType]:
             _text(f"  {number}. {words.change(source, source.recommended, made)}")
             for number, made in enumerate(source.recommended.changes, start=1)
         ]
+    cheaper = words_different.cheaper(source)
+    if cheaper is not None:
+        lines.append(_text(cheaper))
     lines += [_text(sentence) for sentence in words_firm.policy(source)]
     proof = words_proof.of_recommended(source)
     if proof is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from withheld.casework.review import Before, Review, SourceReview, Verdict
+from withheld.casework.stay_different import Different
 from withheld.details.ladders import Version
 from withheld.exposure.combinations import Combination
 from withheld.exposure.lattice import Count
@@ -93,6 +94,9 @@ def reason(source: SourceReview, plan: Plan, made: Change) -> str:
     if made.source is not None and made.forced_by is not None:
         return f"the same words tell of {source.codenames[made.source]}, whom they would leave {left(made.forced_by.k)}"
     even = "" if finer in {made.was, None} else f"even as {wording_at(source, made.detail, finer or 0)}, "
+    alike = () if source.different is None else source.different.alike.get(made.detail, ())
+    if alike:
+        return f"{even}those who fit would be too alike in {listed([f'“{facet}”' for facet in alike])}"
     if made.risk is not None and made.sight is not None:
         return f"{even}{words_bets.forced(made.risk)}{_before(source, source.before[made.sight])}"
     if made.forced_by is None or made.sight is None or finer is None:
@@ -208,6 +212,8 @@ def advice(source: SourceReview) -> str:
     if plan is None:
         if source.policy is not None and source.policy.kerckhoffs:
             return "Nothing that can be withheld helps against those who know how we choose: too few people are left."
+        if source.different is not None:
+            return _none_different(source.different)
         names = listed([before.audience.name for before in source.audiences if before.past])
         too = "too few people are left"
         if all(before.past and not before.too_few for before in source.audiences):
@@ -216,6 +222,15 @@ def advice(source: SourceReview) -> str:
     if not plan.changes:
         return "Nothing needs to change." if source.verdict is Verdict.SAFE else "No detail needs to change."
     return f"At the least loss to the story ({loss(plan.loss)}), this leaves {left_by(source, plan)}:"
+
+
+def _none_different(different: Different) -> str:
+    if different.every:
+        return "Nothing that can be withheld helps: whoever fits a safe version is more alike than the case allows."
+    return (
+        "No safe version was found in which those who fit are as different as the case asks;"
+        f" {different.walks:,} were looked at for it. Withhold more by hand, and review again."
+    )
 
 
 def left_by(source: SourceReview, plan: Plan) -> str:

@@ -16,6 +16,8 @@ def proof(source: SourceReview, found: Proof) -> str:
         whose, in_all = "", ""
     if found.versions is not None:
         return f"Proved: each of {found.versions:,} versions was looked at, and no safe one loses less."
+    if source.different is not None and not source.different.every:
+        return f"No safe version{whose} loses less than {loss(found.bound)}{in_all}."
     if found.proved:
         return f"Proved{whose}: whatever is safe loses at least {loss(found.bound)}{in_all}."
     return (

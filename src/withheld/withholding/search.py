@@ -10,7 +10,7 @@ need not fall with it, so with gates one may be, and is then left out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -65,7 +65,8 @@ class Change:
         was: its place on the ladder in the draft.
         becomes: its place in the safe version; `withheld` if it is not told at all.
         forced_by: the dangerous combination that telling it one rung finer would leave, in the safe version otherwise;
-            None if it may not be told, or that finer rung cannot be judged, which is reason enough; or if a gate does.
+            None if it may not be told, or that finer rung cannot be judged, which is reason enough; or if a gate does,
+            or something else that a version is chosen for.
         sight: the place of the sight in which that combination is dangerous or that gate fails, or None.
         risk: what that gate found; None if it is not a gate that forces the change.
         source: the number of the source whose combination that is, where it is another one that the same words tell
@@ -183,10 +184,38 @@ def search(
     room = _Room(sights, draft, main, barred)
     minimal = _minimal(room.safe)
     indices = np.argwhere(minimal)
-    order = np.lexsort((-room.counts[minimal], room.losses[minimal]))
-    plans = tuple(_plan(room, draft, room.version(index)) for index in _no_vaguer(indices, order, most))
+    # the draft itself comes before whatever loses no more than it
+    order = np.lexsort((-room.counts[minimal], indices.any(axis=1), room.losses[minimal]))
+    plans = tuple(
+        plan_of(sights, draft, room.version(index), main=main, barred=barred)
+        for index in _no_vaguer(indices, order, most)
+    )
     proof = Proof(plans[0].loss, plans[0].loss, room.safe.size, 0.0, (), (0,)) if plans else None
     return Search(plans=plans, frontier=_frontier(room), proof=proof)
+
+
+def safe_by_loss(
+    sights: Sequence[Sight], draft: Version, *, main: int = 0, barred: Collection[int] = (), most: int = AT_ONCE
+) -> Iterator[Version]:
+    """The versions that are safe in every sight, the least loss first, and of the same loss what tells more.
+
+    Args:
+        sights: as for `search`.
+        draft: the version that the draft tells.
+        main: the place of the sight in which people are counted.
+        barred: details that may not be told at all.
+        most: how many to give.
+    """
+    room = _Room(sights, draft, main, barred)
+    safe = np.flatnonzero(room.safe)
+    if len(safe) > most:
+        # those that lose least, with all that lose the same as the last of them
+        losses = room.losses.ravel()[safe]
+        safe = safe[losses <= np.partition(losses, most - 1)[most - 1]]
+    each = np.unravel_index(safe, room.safe.shape) if room.places else ()
+    indices = np.stack(each, axis=-1) if each else np.zeros((len(safe), 0), np.intp)
+    for number in np.lexsort((indices.sum(axis=1), room.losses.ravel()[safe]))[:most]:
+        yield room.version(indices[number])
 
 
 class _Room:
@@ -263,16 +292,27 @@ def _no_vaguer(indices: np.ndarray, order: np.ndarray, most: int) -> list[np.nda
     return kept
 
 
-def _plan(room: _Room, draft: Version, version: Version) -> Plan:
+def plan_of(
+    sights: Sequence[Sight], draft: Version, version: Version, *, main: int = 0, barred: Collection[int] = ()
+) -> Plan:
+    """A safe version as a plan, each change with what forces it.
+
+    Args:
+        sights: before whom it is safe.
+        draft: the version that the draft tells.
+        version: the safe one.
+        main: the place of the sight in which people are counted.
+        barred: details that may not be told at all.
+    """
     changes = tuple(
-        _change(room, version, axis, was)
+        _change(sights, version, axis, was, barred=axis in barred)
         for axis, (was, becomes) in enumerate(zip(draft, version, strict=True))
         if was != becomes
     )
     return Plan(
         version=version,
-        loss=loss_of(room.sights[0].lattice.details, draft, version),
-        count=room.sights[room.main].lattice.count(version),
+        loss=loss_of(sights[0].lattice.details, draft, version),
+        count=sights[main].lattice.count(version),
         changes=changes,
     )
 
@@ -285,15 +325,22 @@ def loss_of(details: Sequence[Detail], draft: Version, version: Version) -> floa
     )
 
 
-def _change(room: _Room, version: Version, axis: int, was: int) -> Change:
-    """One change of a minimal safe version, with what forces it."""
-    number = room.places[axis].index(version[axis])
-    if number == 0:
+def finer_by_one(details: Sequence[Detail], draft: Version, version: Version, axis: int) -> Version | None:
+    """A version that tells one detail finer, as the draft does at most, at the next place that can be judged."""
+    places = range(version[axis] - 1, draft[axis] - 1, -1)
+    finer = next((place for place in places if details[axis].modelled[place]), None)
+    return None if finer is None else (*version[:axis], finer, *version[axis + 1 :])
+
+
+def _change(sights: Sequence[Sight], version: Version, axis: int, was: int, *, barred: bool) -> Change:
+    """One change of a safe version, with what forces it."""
+    draft = (*version[:axis], was, *version[axis + 1 :])
+    finer = None if barred else finer_by_one(sights[0].lattice.details, draft, version, axis)
+    if finer is None:
         return Change(axis, was, version[axis], forced_by=None, sight=None)
-    finer = (*version[:axis], room.places[axis][number - 1], *version[axis + 1 :])
-    forced_by, place = forced_back(room.sights, finer)
+    forced_by, place = forced_back(sights, finer)
     change = Change(axis, was, version[axis], forced_by=forced_by, sight=place)
-    return change if forced_by is not None else _by_a_gate(room, change, finer)
+    return change if forced_by is not None else _by_a_gate(sights, change, finer)
 
 
 def forced_back(sights: Sequence[Sight], finer: Version) -> tuple[Combination | None, int | None]:
@@ -309,11 +356,16 @@ def forced_back(sights: Sequence[Sight], finer: Version) -> tuple[Combination | 
     return min(found, key=lambda pair: (len(pair[0].details), pair[0].k), default=(None, None))
 
 
-def _by_a_gate(room: _Room, change: Change, finer: Version) -> Change:
-    """A change that no dangerous combination forces, with the gate that the finer version fails by most."""
+def _by_a_gate(sights: Sequence[Sight], change: Change, finer: Version) -> Change:
+    """A change that no dangerous combination forces, with the gate that the finer version fails by most, if any."""
     risks = [
-        (place, Risk(gate.limit, gate.risk(finer))) for place, sight in enumerate(room.sights) for gate in sight.gates
+        (place, Risk(gate.limit, gate.risk(finer)))
+        for place, sight in enumerate(sights)
+        for gate in sight.gates
+        if not gate.holds(finer)
     ]
+    if not risks:
+        return change
     place, risk = max(risks, key=lambda pair: pair[1].chance / pair[1].limit.chance)
     return replace(change, sight=place, risk=risk)
 
