@@ -104,6 +104,10 @@ def test_brute_force_says_the_same(
 
     everybody = left([])
     assert found.certain == everybody
+    if everybody < 2:
+        assert (found.harms, found.idle, found.after_all) == ((), 0, everybody)
+        assert found.to_name.leaks == found.to_threshold.leaks == ()
+        return
     assert found.after_all == left(kept)
     # a facet whose value is what a rung says is not listed twice, so only what harms is compared
     assert {harm.certain for harm in found.harms} == {left([one]) for one in kept} - {everybody}
@@ -183,6 +187,15 @@ def test_what_the_draft_tells_and_what_is_known_are_no_leaks() -> None:
     case = replace(case, records=replace(case.records, disclosures=(told,)))
     assert only(case).certain == 6
     assert only(case, None, date(2031, 3, 9)).certain == 10
+
+
+def test_of_one_person_who_is_left_nothing_more_is_said() -> None:
+    alone = replace(JUNIPER, details=(Detail("age", (Rung(("in their twenties",), parse("age=20..29")),)),))
+    people = population({"age": [20, 30, 30], "city": ["Brask", "Brask", "Corvale"], "office": ["Tax", "Port", "Tax"]})
+    source = replace(alone, row={"city": "Corvale", "office": "Tax"})
+    found = only(case_of(people, source), Draft("d.md", "Somebody in their twenties."))
+    assert (found.certain, found.harms, found.idle, found.after_all) == (1, (), 0, 1)
+    assert words_leaks.both(found) == ["Nobody but the source is left: no further leak is needed."]
 
 
 def test_the_answer_names_each_detail_as_vaguely_as_is_enough() -> None:

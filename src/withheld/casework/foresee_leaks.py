@@ -60,11 +60,12 @@ class Foresight:
         audience: who would learn it.
         threshold: K, the fewest people that may be left before it.
         certain: how many people certainly fit what it knows so far.
-        harms: what each single leak would leave, the fewest first; only those that would narrow anything down.
-        idle: how many other leaks there are, each of which alone would narrow nothing down.
+        harms: what each single leak would leave, the fewest first; only those that would narrow anything down, and none
+            where one person is left, whom they would describe.
+        idle: how many other leaks there are, each of which alone would narrow nothing down; likewise.
         to_threshold: how many leaks until fewer than K people fit.
         to_name: how many until nobody but the source does.
-        after_all: how many people would be left if all of them came out.
+        after_all: how many people would be left if all of them came out; likewise.
         uncounted: details of which something untold is known that no facet of the population can count.
     """
 
@@ -176,7 +177,9 @@ def foresight(source: Source, audience: Audience, version: Version, fitting: Who
         work: multiplications that each search for the fewest leaks may take.
     """
     threshold = audience.threshold or source.threshold
-    patterns, leaks = fitting.patterns, fitting.leaks
+    patterns = fitting.patterns
+    # of one person, which leaks they fit would be a description
+    leaks = fitting.leaks if patterns.all >= A_NAME else ()
     left = left_after_each(patterns)
     narrowing = [place for place in range(len(leaks)) if left[place] < patterns.all]
     first = fewest_leaks(patterns, threshold, work=work)

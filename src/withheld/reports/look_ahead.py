@@ -50,7 +50,7 @@ class LookAhead:
 def look_ahead(source: SourceReview) -> LookAhead:
     """What a review says of a source's next leak and of its groups."""
     several = len(source.audiences) > 1
-    sentences = [words_leaks.distances(source.next_leak), words_leaks.worst(source.next_leak)]
+    sentences = words_leaks.both(source.next_leak)
     uncounted = words_leaks.uncounted(source.next_leak)
     broken = [sentence for groups in source.groups for sentence in words_leaks.broken(groups, several=several)]
     main = source.groups[0]

@@ -52,8 +52,7 @@ def _foresight(foresight: Foresight, *, table: bool) -> list[RenderableType]:
     head = f"Before {foresight.audience.name}: {fits} now, at least {foresight.threshold:,} should"
     lines: list[RenderableType] = [
         _text(head, style="bold red" if foresight.past else "bold"),
-        _text(words_leaks.distances(foresight)),
-        _text(words_leaks.worst(foresight)),
+        *map(_text, words_leaks.both(foresight)),
     ]
     uncounted = words_leaks.uncounted(foresight)
     if uncounted is not None:
@@ -97,7 +96,7 @@ def foresight_as_json(foresight: Foresight) -> dict[str, Any]:
         "audience": foresight.audience.name,
         "threshold": foresight.threshold,
         "certain": foresight.certain,
-        "says": [words_leaks.distances(foresight), words_leaks.worst(foresight)],
+        "says": words_leaks.both(foresight),
         "leaks": [{**_leak(harm.leak), "certain": harm.certain} for harm in foresight.harms],
         "idle": foresight.idle,
         "to_threshold": _distance(foresight.to_threshold),

@@ -34,6 +34,11 @@ def left(certain: int) -> str:
     return f"{certain:,}" if certain > 1 else "nobody but the source"
 
 
+def both(foresight: Foresight) -> list[str]:
+    """How many leaks it takes, and the single one that would do most harm; nothing of one person who is left."""
+    return [distances(foresight), *([worst(foresight)] if foresight.certain > 1 else [])]
+
+
 def worst(foresight: Foresight) -> str:
     """The single leak that would do most harm, as a sentence."""
     if foresight.worst is not None:
