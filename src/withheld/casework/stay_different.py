@@ -17,8 +17,8 @@ from withheld.casework.watch_groups import Asker
 from withheld.details.ladders import Version
 from withheld.knowledge.records import Audience
 from withheld.withholding.joint import Member
+from withheld.withholding.problem import DECIMALS
 from withheld.withholding.search import (
-    DECIMALS,
     Change,
     Plan,
     Proof,
