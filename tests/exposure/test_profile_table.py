@@ -60,6 +60,15 @@ def _people(profiles: Profiles) -> dict[tuple[int, ...], int]:
     return found
 
 
+@given(towns(), st.lists(nesting_details(), max_size=4))
+def test_looking_only_at_the_bytes_with_a_bit_changes_no_count(town: Town, details: list[Detail]) -> None:
+    table = profile_table(town.population, details)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table_module, "SPARSE", 0)
+        for version in oracle.versions(details):
+            assert table.count(version) == oracle.count(town.columns, details, version, weights=town.weights)
+
+
 @given(towns(), any_details())
 def test_a_ladder_that_does_not_nest_is_refused_with_the_number_of_people(town: Town, detail: Detail) -> None:
     def refusal(count: object) -> int | None:

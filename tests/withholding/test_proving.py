@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import highspy
 import numpy as np
@@ -14,6 +15,8 @@ from tests.oracle import versions
 from tests.strategies import Town, nesting_details, towns
 from withheld.details.ladders import Detail, Version
 from withheld.exposure.lattice import exposure_lattice
+from withheld.withholding import branching, proving
+from withheld.withholding import steps as steps_module
 from withheld.withholding.proving import Answer, Problem, Requirement, prove
 from withheld.withholding.search import Sight, search
 
@@ -73,7 +76,7 @@ def finer(version: Version) -> list[Version]:
     return [(*version[:c], place - 1, *version[c + 1 :]) for c, place in enumerate(version) if place]
 
 
-def check_answer(problem: Problem, answer: Answer) -> None:
+def check_answer(problem: Problem, answer: Answer, *, grown: bool = True) -> None:
     """Recount everything that an answer says."""
     assert is_safe(problem, answer.version)
     assert answer.loss == pytest.approx(loss_of(problem, answer.version))
@@ -82,7 +85,7 @@ def check_answer(problem: Problem, answer: Answer) -> None:
     for forced in answer.forced_by:
         requirement = problem.requirements[forced.requirement]
         assert people_who_fit(requirement, forced.version) == forced.people < requirement.threshold
-        for larger in vaguer(problem, forced.version):
+        for larger in vaguer(problem, forced.version) if grown else []:
             assert people_who_fit(requirement, larger) >= requirement.threshold
     for version in finer(answer.version):
         assert any(
@@ -102,6 +105,42 @@ def test_the_answer_loses_least_of_all_safe_versions(problem: Problem) -> None:
         check_answer(problem, answer)
 
 
+@given(problems(), st.integers(0, 4), st.integers(0, 6))
+def test_looking_at_the_nearest_first_changes_no_answer(problem: Problem, few: int, many: int) -> None:
+    answer = prove(problem)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steps_module, "BLOCK", 2)
+        patch.setattr(branching, "BLOCK", 2)
+        pruned = prove(problem, few=few, many=many)
+    assert (answer is None) == (pruned is None)
+    if answer is not None and pruned is not None:
+        assert pruned.proved
+        assert pruned.loss == pytest.approx(answer.loss, abs=1e-8)
+        check_answer(problem, pruned)
+
+
+@given(problems(), st.integers(0, 40))
+def test_an_interruption_between_any_two_steps_loses_nothing(problem: Problem, after: int) -> None:
+    safe = [version for version in every_version(problem) if is_safe(problem, version)]
+    answers: list[Answer] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proving, "monotonic", ticking(after))
+        answer = prove(problem, within=after, better=answers.append, few=1, many=2, grace=0)
+    assert (answer is None) == (not safe)
+    if answer is not None:
+        least = min(loss_of(problem, version) for version in safe)
+        check_answer(problem, answer, grown=False)
+        assert answer.bound <= least + 1e-8 <= answer.loss + 2e-8
+        assert all(answer.loss <= one.loss + 1e-8 for one in answers)
+        assert all(one.bound <= least + 1e-8 for one in answers)
+
+
+def ticking(after: int) -> Callable[[], float]:
+    """A clock that goes on by a second each time that it is read, and stands still from then on."""
+    seconds = itertools.count()
+    return lambda: float(min(next(seconds), after + 1))
+
+
 @given(problems(), st.integers(0, 6))
 def test_an_interrupted_search_still_gives_a_safe_version_and_a_true_bound(problem: Problem, after: int) -> None:
     safe = [version for version in every_version(problem) if is_safe(problem, version)]
@@ -112,7 +151,7 @@ def test_an_interrupted_search_still_gives_a_safe_version_and_a_true_bound(probl
         if len(answers) > after:
             raise KeyboardInterrupt
 
-    answer = prove(problem, better=interrupt)
+    answer = prove(problem, better=interrupt, few=1, many=2, grace=60)
     if answer is not None:
         check_answer(problem, answer)
         for one in (*answers, answer):
@@ -125,7 +164,7 @@ def test_an_interrupted_search_still_gives_a_safe_version_and_a_true_bound(probl
 @given(problems())
 def test_no_time_still_gives_a_safe_version_and_a_true_bound(problem: Problem) -> None:
     safe = [version for version in every_version(problem) if is_safe(problem, version)]
-    answer = prove(problem, within=0)
+    answer = prove(problem, within=0, grace=60)
     assert (answer is None) == (not safe)
     if answer is not None:
         check_answer(problem, answer)

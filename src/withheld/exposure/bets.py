@@ -138,7 +138,10 @@ def weighed_profiles(profiles: Profiles, version: Version, likelihoods: Sequence
     """
     weights = np.ones(len(profiles.people))
     for axis, (place, each) in enumerate(zip(version, likelihoods, strict=True)):
-        weights *= np.where(profiles.levels[:, axis] <= place, each.fits[place], each.misses[place])
+        column = profiles.levels[:, axis]
+        by_level = np.where(np.arange(int(column.max(initial=0)) + 1) <= place, each.fits[place], each.misses[place])
+        if (by_level != 1).any():
+            weights *= by_level.take(column)
     return Weights(weights, profiles.people)
 
 
@@ -230,7 +233,9 @@ def bets(lattice: Exposure, version: Version, view: View) -> Bets:
 def _fitting(profiles: Profiles, version: Version) -> Profiles:
     """Those who fit all details of a version, by their priors, whose columns are the last."""
     details = len(version)
-    fit = (profiles.levels[:, :details] <= np.array(version)).all(axis=1)
+    fit = np.ones(len(profiles.people), bool)
+    for axis, place in enumerate(version):
+        fit &= profiles.levels[:, axis] <= place
     return Profiles(profiles.levels[fit, details:], profiles.people[fit])
 
 

@@ -28,6 +28,10 @@ from withheld.population.truth import FALSE, TRUE, compiled, look_up
 
 AT_ONCE = 1 << 20
 """Packed people that are held before they are merged, at least."""
+BYTE = 8
+"""Bits."""
+SPARSE = 16
+"""Where fewer than one in so many bytes have any bit, those alone are looked at."""
 
 
 class Fits:
@@ -49,6 +53,7 @@ class Fits:
         ]
         self._bits = np.stack(bits) if bits else np.zeros((0, 0), np.uint8)
         self._all = int(profiles.people.sum())
+        self._alone: dict[int, int] = {}
 
     def count(self, version: Version) -> int:
         """How many people fit a version."""
@@ -59,8 +64,22 @@ class Fits:
         ]
         if not told:
             return self._all
-        fit = np.unpackbits(np.bitwise_and.reduce(self._bits[told], axis=0), count=len(self._people))
-        return int(self._people[fit.view(bool)].sum())
+        if len(told) > 1:
+            return self._fitting(told)
+        (only,) = told
+        if only not in self._alone:
+            self._alone[only] = self._fitting(told)
+        return self._alone[only]
+
+    def _fitting(self, told: Sequence[int]) -> int:
+        fit = self._bits[told[0]].copy()
+        for row in told[1:]:
+            np.bitwise_and(fit, self._bits[row], out=fit)
+        some = np.flatnonzero(fit)
+        if len(some) * SPARSE < len(fit):
+            at, bit = np.nonzero(np.unpackbits(fit[some]).reshape(-1, BYTE))
+            return int(self._people[some[at] * BYTE + bit].sum())
+        return int(self._people[np.unpackbits(fit, count=len(self._people)).view(bool)].sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +122,8 @@ class ProfileTable:
 
     def profiles(self, places: Sequence[Sequence[int]]) -> Profiles:
         """The certain profiles among some places of each detail; see `Lattice.profiles`."""
+        if all(len(kept) > detail.withheld for kept, detail in zip(places, self.details, strict=True)):
+            return self.certain
         key = tuple(map(tuple, places))
         if key not in self._last:
             self._last.clear()

@@ -20,8 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from withheld.withholding.greedy import greedy, improvements
-from withheld.withholding.steps import Steps
+from withheld.withholding.steps import BLOCK, Steps
 
 PAIRS = 700
 """The most candidates that are compared pair by pair; beyond, the products cost more than they prune."""
@@ -48,18 +47,20 @@ class _Node:
 
 
 class Branching:
-    """A search for the cheapest safe set of steps, which may be stopped at any moment.
+    """A search for the cheapest safe set of steps, which may be interrupted at any moment.
+
+    Args:
+        steps: with everybody who costs less to let in than the best steps so far.
+        best: bool[s], some safe steps.
 
     Attributes:
         best: bool[s], the cheapest safe steps so far.
         price: of `best`.
     """
 
-    def __init__(self, steps: Steps) -> None:
-        self.best = greedy(steps)
-        self.price = float(steps.price[self.best].sum())
-        steps = steps.below(self.price)
-        self.steps = steps
+    def __init__(self, steps: Steps, best: np.ndarray) -> None:
+        self.best, self.steps = best, steps
+        self.price = float(steps.price[best].sum())
         nobody = np.zeros(len(steps.price), bool)
         everything = tuple(np.arange(len(count.people), dtype=np.int32) for count in steps.counts)
         # by ascending bound, so that the first is the bound of all
@@ -75,21 +76,16 @@ class Branching:
         """No safe steps are cheaper than this."""
         return min([self.price, *(node.bound for node in self._waiting[:1])])
 
-    def run(self, better: Callable[[], None], stop: Callable[[], bool]) -> None:
-        """Search until nothing is left, or until it is stopped; what is left stays, so that `bound` holds.
+    def run(self, better: Callable[[], None], check: Callable[[], None]) -> None:
+        """Search until nothing is left; what is left by an interruption stays, so that `bound` holds.
 
         Args:
             better: called when a better version is found.
-            stop: asked before each node.
+            check: called before each conclusion; what it raises interrupts the search.
         """
-        for found in improvements(self.steps, self.best):
-            if stop():
-                return
-            if found is not None:
-                self._found(found, better)
-        while self._waiting and not stop():
+        while self._waiting:
             at = 0 if len(self._waiting) <= MOST else -1
-            children, found = self._children(self._waiting[at])
+            children, found = self._children(self._waiting[at], check)
             if found is not None:
                 self._found(found, better)
             # a node leaves in the same moment as its children come: an interruption loses nothing
@@ -103,10 +99,11 @@ class Branching:
         self.best, self.price = steps, float(self.steps.price[steps].sum())
         better()
 
-    def _children(self, node: _Node) -> tuple[list[_Node], np.ndarray | None]:
+    def _children(self, node: _Node, check: Callable[[], None]) -> tuple[list[_Node], np.ndarray | None]:
+        check()
         work = _Work(self.steps, node, self.price)
         while work.narrowed():
-            pass
+            check()
         if work.hopeless:
             return [], None
         if work.solved:
@@ -240,8 +237,12 @@ class _Part:
 
     def after(self, price: np.ndarray, left: float) -> np.ndarray:
         """float[t]: how many could still be afforded once each step is taken."""
-        near = self.rest[:, np.newaxis] + price < left
-        return self.people @ np.maximum(near, self.needs)
+        found = np.zeros(len(price), self.people.dtype)
+        for start in range(0, len(self.rows), BLOCK):
+            block = slice(start, start + BLOCK)
+            near = self.rest[block, np.newaxis] + price < left
+            found += self.people[block] @ np.maximum(near, self.needs[block])
+        return found
 
     def without(self, out: np.ndarray) -> None:
         """Drop those who need one of these steps."""

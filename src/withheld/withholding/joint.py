@@ -20,7 +20,7 @@ from withheld.errors import BadInputError
 from withheld.exposure.combinations import one_dangerous
 from withheld.exposure.lattice import Lattice
 from withheld.withholding.problem import DECIMALS
-from withheld.withholding.proving import Answer, Forced, Problem, Requirement, prove
+from withheld.withholding.proving import GRACE, Answer, Forced, Problem, Requirement, prove
 from withheld.withholding.search import (
     Change,
     Force,
@@ -43,7 +43,7 @@ MORE = (0.1, 0.3, 3, 10, 30, 100)
 GLANCE = 0.15
 """Seconds for each of them."""
 MOST_SKETCHED = 100_000
-"""Profiles past which no frontier is sketched: even a first answer takes seconds there."""
+"""Profiles past which no frontier is sketched: even a first answer takes longer than a glance there."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -240,14 +240,18 @@ class _Joint:
         return {number: self._found(number, answer, proof, patience) for number in self._group}
 
     def _answer(
-        self, requirements: Sequence[Requirement], within: float | None, better: Better | None = None
+        self,
+        requirements: Sequence[Requirement],
+        within: float | None,
+        better: Better | None = None,
+        grace: float = GRACE,
     ) -> Answer | None:
         def tell(answer: Answer) -> None:
             if better is not None:
                 better(answer.loss, answer.bound)
 
         problem = Problem(tuple(choice.losses for choice in self._choices), tuple(requirements))
-        return prove(problem, within=within, better=tell)
+        return prove(problem, within=within, better=tell, grace=grace)
 
     def _requirement(self, number: int, place: int, threshold: int | None = None) -> Requirement:
         member = self._members[number]
@@ -314,6 +318,7 @@ class _Joint:
             other = self._answer(
                 [replace(base, threshold=max(1, math.ceil(base.threshold * multiple)))],
                 GLANCE if left is None else min(GLANCE, left),
+                grace=0,
             )
             versions += [other.version] if other is not None else []
         return _unbeaten([self._trade(number, told) for told in versions])

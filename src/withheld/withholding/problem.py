@@ -31,8 +31,20 @@ class Requirement:
 
     def fitting(self, version: Version) -> int:
         """How many people certainly fit a version, a place for each choice of the problem."""
-        told = np.array([version[axis] for axis in self.axes], np.intp)
-        return int(self.people[(self.levels <= told).all(axis=1)].sum())
+        return int(self.people[self.fit(version)].sum())
+
+    def fit(self, version: Version) -> np.ndarray:
+        """intp[...]: the rows of the profiles that fit a version.
+
+        Column by column, since that is how they lie; the finest places first, which leave the fewest for the others.
+        """
+        rows = np.arange(len(self.people))
+        for place, column in sorted((version[axis], column) for column, axis in enumerate(self.axes)):
+            level = self.levels[:, column]
+            fit = (level if len(rows) == len(level) else level[rows]) <= place
+            if not fit.all():
+                rows = rows[fit]
+        return rows
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -10,13 +10,17 @@ add up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from withheld.withholding.problem import DECIMALS, Problem, Requirement
 
 _EXACT_SINGLE, _EXACT_DOUBLE = 2**24, 2**53
+
+BLOCK = 1 << 14
+"""Profiles that are taken apart at a time."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,35 +68,71 @@ class Steps:
         np.maximum.at(version, self.choice[taken], self.place[taken])
         return tuple(version.tolist())
 
-    def below(self, price: float) -> Steps:
-        """The same for versions that cost at most so much: without the people who cost more to let in."""
-        counts = []
-        for count in self.counts:
-            near = count.needs @ self.price.astype(count.needs.dtype) <= price
-            counts.append(replace(count, needs=count.needs[near], people=count.people[near]))
-        return replace(self, counts=tuple(counts))
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Prices:
+    """What the places of a problem cost, in whole numbers.
+
+    Attributes:
+        places: int64[places] for each choice, ascending from 0.
+        unit: how much loss one is.
+    """
+
+    places: tuple[np.ndarray, ...]
+    unit: float
+
+    @property
+    def all(self) -> int:
+        """What withholding everything costs."""
+        return sum(int(price[-1]) for price in self.places)
+
+    def of_letting_in(self, requirement: Requirement) -> np.ndarray:
+        """int64[n]: what the cheapest version costs that lets in the people of each profile."""
+        own = np.zeros(len(requirement.people), np.int64)
+        for column, axis in enumerate(requirement.axes):
+            own += self.places[axis].take(requirement.levels[:, column])
+        return own
 
 
-def steps_of(problem: Problem) -> Steps:
-    """Take the ladders of a problem apart."""
+def prices_of(problem: Problem) -> Prices:
+    """What the places of a problem cost, in whole numbers."""
     decimals = _decimals(sum(float(loss[-1] - loss[0]) for loss in problem.losses))
     whole = [np.rint((loss - loss[0]) * 10.0**decimals).astype(np.int64) for loss in problem.losses]
+    common = int(np.gcd.reduce(np.concatenate([np.zeros(1, np.int64), *whole]))) or 1
+    return Prices(tuple(price // common for price in whole), common / 10.0**decimals)
+
+
+def steps_of(
+    problem: Problem,
+    prices: Prices,
+    rows: Sequence[np.ndarray] | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Steps:
+    """Take the ladders of a problem apart.
+
+    Args:
+        problem: the choices, and who is counted.
+        prices: of the problem.
+        rows: for each requirement the profiles that are counted; all if left out.
+        check: called now and then; what it raises ends the work.
+    """
     # of the places that cost the same the vaguest lets in the most people
-    tops = [np.flatnonzero(np.append(np.diff(loss) > 0, True)) for loss in whole]
-    prices = [np.diff(loss[top]) for loss, top in zip(whole, tops, strict=True)]
-    price = np.concatenate([np.zeros(0, np.int64), *prices])
-    common = int(np.gcd.reduce(price)) or 1
-    total = int(price.sum()) // common
-    choice = np.repeat(np.arange(len(problem.losses)), [len(some) for some in prices])
+    tops = [np.flatnonzero(np.append(np.diff(price) > 0, True)) for price in prices.places]
+    each = [np.diff(price[top]) for price, top in zip(prices.places, tops, strict=True)]
+    choice = np.repeat(np.arange(len(problem.losses)), [len(some) for some in each])
     place = np.concatenate([np.zeros(0, np.intp), *(top[1:] for top in tops)]).astype(np.intp)
     below = np.concatenate([np.zeros(0, np.intp), *(top[:-1] for top in tops)]).astype(np.intp)
+    everybody = [np.arange(len(requirement.people)) for requirement in problem.requirements]
     return Steps(
         choice=choice,
         place=place,
-        price=(price // common).astype(_exact(total)),
-        unit=common / 10.0**decimals,
+        price=np.concatenate([np.zeros(0, np.int64), *each]).astype(_exact(prices.all)),
+        unit=prices.unit,
         first=tuple(int(top[0]) for top in tops),
-        counts=tuple(_count(requirement, choice, below, total) for requirement in problem.requirements),
+        counts=tuple(
+            _count(requirement, some, choice, below, prices.all, check)
+            for requirement, some in zip(problem.requirements, everybody if rows is None else rows, strict=True)
+        ),
     )
 
 
@@ -108,13 +148,23 @@ def _exact(largest: int) -> type[np.floating]:
     return np.float32 if 2 * largest < _EXACT_SINGLE else np.float64
 
 
-def _count(requirement: Requirement, choice: np.ndarray, below: np.ndarray, total: int) -> Count:
-    people = np.minimum(requirement.people, requirement.threshold)
+def _count(
+    requirement: Requirement,
+    rows: np.ndarray,
+    choice: np.ndarray,
+    below: np.ndarray,
+    total: int,
+    check: Callable[[], None],
+) -> Count:
+    people = np.minimum(requirement.people[rows], requirement.threshold)
     exact = _exact(max(total, len(people) * requirement.threshold))
     column = {axis: number for number, axis in enumerate(requirement.axes)}
-    levels = np.ascontiguousarray(requirement.levels.T)
-    needs = np.zeros((len(choice), len(people)), exact)
-    for step, axis in enumerate(choice.tolist()):
-        if axis in column:
-            needs[step] = levels[column[axis]] > below[step]
-    return Count(np.ascontiguousarray(needs.T), people.astype(exact), requirement.threshold)
+    steps = [step for step, axis in enumerate(choice.tolist()) if axis in column]
+    columns = [column[int(choice[step])] for step in steps]
+    needs = np.zeros((len(people), len(choice)), exact)
+    for start in range(0, len(people), BLOCK):
+        check()
+        block = slice(start, start + BLOCK)
+        levels = requirement.levels[rows[block]]
+        needs[block, steps] = levels[:, columns] > below[steps]
+    return Count(needs, people.astype(exact), requirement.threshold)
