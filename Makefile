@@ -33,7 +33,7 @@ review: $(CONGRESS)/congress.arrow ## Set up, and review the sample draft on the
 
 test: setup ## Set up, and pass the tests; fails below 95 % branch coverage
 	@scripts/system-packages
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term $(ARGS)
 
 lint: setup ## Set up, and check style, types and layers
 	$(BIN)/ruff check .
@@ -47,7 +47,7 @@ bench: setup ## Set up, and run every benchmark
 lock: setup ## Pin the newest packages that pyproject.toml and requirements/dev.in allow
 	$(LOCK) --upgrade --output-file=requirements/runtime.txt pyproject.toml
 	$(LOCK) --upgrade --output-file=requirements/dev.txt --constraint=requirements/runtime.txt \
-		pyproject.toml requirements/dev.in
+		--all-extras pyproject.toml requirements/dev.in
 
 $(REQUIREMENTS): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Withheld needs Python 3.11 or newer: make PYTHON=python3.12")'

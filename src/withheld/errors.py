@@ -74,6 +74,10 @@ class StoreError(BadInputError):
     """A population store is missing, truncated, from a newer version, or not a store at all."""
 
 
+class ElsewhereError(BadInputError):
+    """A population elsewhere cannot be counted; the sentence holds no password, no cell, and no engine's own words."""
+
+
 class FacetError(BadInputError):
     """A facet is not in the population, or is of another kind than was asked."""
 

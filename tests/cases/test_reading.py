@@ -354,6 +354,7 @@ def test_a_folder_is_no_case(tmp_path: Path) -> None:
 
 def test_what_the_population_holds_is_not_known_yet(tmp_path: Path) -> None:
     case = read(tmp_path, RUNG + 'says = "x"\nfits = "nowhere=1"')
+    assert case.store is not None
     assert not case.store.exists()
 
 

@@ -18,6 +18,7 @@ from withheld.exposure.doubt import Prior
 from withheld.exposure.limits import UNLIMITED, Limits
 from withheld.knowledge.records import PUBLIC, Audience, Fact, Records
 from withheld.population.derived import Width
+from withheld.population.elsewhere.address import is_elsewhere
 from withheld.population.store import Population
 
 EVERYBODY_READS = Records(audiences=(Audience("the public", PUBLIC),))
@@ -80,7 +81,7 @@ class CaseFile:
     Attributes:
         path: as the user named it.
         title: of the case.
-        population: the store's path, as the file gives it: relative to the file.
+        population: the store's path, as the file gives it: relative to the file; or an address.
         threshold: the fewest people that any source may be left with, unless the source has its own.
         language: of the drafts, by Snowball's name.
         sources: in the order of the file; at least one.
@@ -96,7 +97,7 @@ class CaseFile:
 
     path: Path
     title: str
-    population: str
+    population: str = field(repr=False)
     threshold: int
     language: str
     sources: tuple[SourceEntry, ...]
@@ -110,9 +111,9 @@ class CaseFile:
     priors: tuple[Prior, ...] = ()
 
     @property
-    def store(self) -> Path:
-        """Where the population's store is."""
-        return self.path.parent / self.population
+    def store(self) -> Path | None:
+        """Where the population's store is, or None for a population that a server counts."""
+        return None if is_elsewhere(self.population) else self.path.parent / self.population
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class Case:
         sources: in the order of the file; at least one.
         population: the people among whom someone would look.
         path: the case file.
-        store: where the population's store is.
+        store: where the population's store is, or None for one that a server counts.
         records: who knows what, since when; there is always an audience of the kind “public”.
         zone: the IANA time zone whose days the days of the case are.
         facets: what the case says of facets of the population, by their names.
@@ -167,7 +168,7 @@ class Case:
     sources: tuple[Source, ...]
     population: Population
     path: Path
-    store: Path
+    store: Path | None
     records: Records = EVERYBODY_READS
     zone: str = UTC
     facets: Mapping[str, FacetFacts] = field(default_factory=dict)

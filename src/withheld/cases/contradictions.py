@@ -168,6 +168,7 @@ def _occurs(value: Value | tuple[str, ...], facet: Facet) -> bool:
 
 def _fits_somebody(criterion: Criterion, population: Population) -> bool:
     """Whether anybody possibly fits; stops at the first who does."""
+    population = population.told_apart([criterion])
     truth = compiled(criterion, population)
     names = sorted(facets_of(criterion))
     return any(bool((truth(chunk) != FALSE).any()) for chunk in population.chunks(names))

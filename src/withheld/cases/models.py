@@ -173,7 +173,10 @@ class CaseTable(Table):
     title: Text | None = Field(
         default=None, examples=["The energy story"], description="The case's title; the file's name if left out."
     )
-    population: Store = Field(examples=["congress.arrow"], description="The population's store, relative to this file.")
+    population: Store = Field(
+        examples=["congress.arrow"],
+        description="The population's store, relative to this file, or the address of a table that a server counts.",
+    )
     threshold: Threshold = Field(examples=[20], description="K: the fewest people that a source may be left with.")
     diversity: DiversityAsked | None = Field(
         default=None,

@@ -15,12 +15,13 @@ from withheld.cases.positions import KeyPath
 from withheld.cases.reading import read_case
 from withheld.details.criteria import All, AnyOf, Atom, Criterion, Not, Value
 from withheld.details.ladders import Detail, evenly_lossy
-from withheld.errors import CaseError, FacetError, StoreError
+from withheld.errors import BadInputError, CaseError, FacetError, StoreError
 from withheld.exposure.doubt import Prior
 from withheld.exposure.lattice import exposure_lattice
 from withheld.knowledge.records import PUBLIC, Audience, Records
 from withheld.population.derived import derived_ladder, worded
 from withheld.population.facets import Kind
+from withheld.population.opening import open_population
 from withheld.population.store import Population, open_store
 from withheld.population.truth import compiled
 
@@ -31,9 +32,16 @@ def open_case(path: str | Path) -> Case:
     Raises:
         CaseError: if the file cannot be read, or is not TOML.
         StoreError: if the population's store is not there, or cannot be used.
+        ElsewhereError: if the server that counts it cannot be reached, or has no such table.
         FaultsError: with every fault of the file in itself, or else with every fault against the population.
     """
     file = read_case(path)
+    if file.store is None:
+        try:
+            population = open_population(file.population)
+        except BadInputError as error:
+            raise error.at(file.positions.place("population")) from None
+        return case_on(file, population)
     if not file.store.exists():
         where = file.positions.place("population")
         mend = f"build it with `withheld population build TABLE -o {file.store}`"

@@ -13,6 +13,7 @@ from withheld.details.tables import MAX_NUMBER, called, value_from
 from withheld.errors import CaseError
 from withheld.knowledge.records import Status
 from withheld.population.derived import SPANS, Width
+from withheld.population.elsewhere.address import is_elsewhere, parse_address
 from withheld.population.facets import nearest
 
 LOWEST_THRESHOLD = 2
@@ -123,8 +124,11 @@ def detail_name_from(data: object) -> str:
 
 
 def store_from(data: object) -> str:
-    """The path of a store, relative to the case file."""
+    """The path of a store, relative to the case file, or the address of a table that a server counts."""
     path = text_from(data)
+    if is_elsewhere(path):
+        parse_address(path)
+        return path
     if PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute():
         mend = "give it relative to this file, so that the case can move with its population"
         raise CaseError(f"the population's path “{path}” is absolute", mend=mend)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from withheld.cli.screen import waiting
+
 if TYPE_CHECKING:
     from withheld.cases.case import Case
 
@@ -36,7 +38,8 @@ def case_if(path: Path, suppose: Sequence[str], together: Sequence[tuple[str, st
     """A case, with what is supposed of it."""
     from withheld.cases.opening import open_case
 
-    case = open_case(path)
+    with waiting("opening the case"):
+        case = open_case(path)
     if suppose or together:
         from withheld.cases import supposing
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from withheld.cli.screen import print_json, progress
+from withheld.cli.screen import counting, print_json, waiting
 
 
 @click.command()
-@click.argument("store", type=click.Path(path_type=Path))
+@click.argument("store", metavar="STORE")
 @click.argument("criteria", nargs=-1, metavar="CRITERION...")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-def count(store: Path, criteria: tuple[str, ...], *, as_json: bool) -> None:
+def count(store: str, criteria: tuple[str, ...], *, as_json: bool) -> None:
     """Count the people in STORE who fit every CRITERION.
+
+    STORE is what `population build` wrote, or the address of a table that a server counts, postgresql://…?table=… or
+    spark://… or sc://…: then only counts come here.
 
     \b
     A criterion:
@@ -31,11 +32,12 @@ def count(store: Path, criteria: tuple[str, ...], *, as_json: bool) -> None:
       withheld count congress.arrow 'party=Republican' 'chamber=Senate' 'years_in_congress>=12'
     """
     from withheld.casework.count_people import count_people
-    from withheld.population.store import open_store
+    from withheld.population.opening import open_population
     from withheld.reports.count import count_as_json, count_as_text
 
-    population = open_store(store)
-    with progress("counting", population.rows) as advance:
+    with waiting("opening the population"):
+        population = open_population(store)
+    with counting(population) as advance:
         found = count_people(population, criteria, advance)
     if as_json:
         print_json(count_as_json(found))

@@ -13,13 +13,13 @@ from withheld.errors import BadInputError, Place
 OWNER_ONLY = 0o600
 
 
-def keep_apart(path: Path, inputs: Iterable[Path]) -> None:
+def keep_apart(path: Path, inputs: Iterable[Path | None]) -> None:
     """Refuse to write over what is read.
 
     Raises:
         BadInputError: if the path is one of the inputs.
     """
-    if path.resolve() in {given.resolve() for given in inputs}:
+    if path.resolve() in {given.resolve() for given in inputs if given is not None}:
         raise BadInputError("this would overwrite what is reviewed", where=Place(path), mend="choose another name")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from withheld.cli.asking import DAY, case_if, day_of, what_if
-from withheld.cli.screen import print_json, progress
+from withheld.cli.screen import counting, print_json
 
 
 @click.command("next-leak")
@@ -43,7 +43,7 @@ def next_leak(
 
     case = case_if(case_file, suppose, together)
     text = None if draft is None else read_draft(draft)
-    with progress("counting", case.population.rows * len(case.sources) * len(case.records.audiences)) as advance:
+    with counting(case.population, len(case.sources) * len(case.records.audiences)) as advance:
         found = foresee_leaks(case, text, day_of(on_day), advance)
     if as_json:
         print_json(next_leak_as_json(case, found))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from withheld.cli.screen import print_json, stages
+from withheld.cli.screen import print_json, stages, waiting
 
 
 @click.group()
@@ -83,20 +83,23 @@ def build(table: Path, out: Path, *, as_json: bool, **asked: Any) -> None:  # no
 
 
 @population.command()
-@click.argument("store", type=click.Path(path_type=Path))
+@click.argument("store", metavar="STORE")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-def describe(store: Path, *, as_json: bool) -> None:
+def describe(store: str, *, as_json: bool) -> None:
     """Describe STORE: people, facets, vocabularies, what is unknown, who is unique; never a person.
+
+    STORE may be the address of a table that a server counts, as for `withheld count`.
 
     \b
     Example:
       withheld population describe members.arrow
     """
     from withheld.population.describe import describe as describe_population
-    from withheld.population.store import open_store
+    from withheld.population.opening import open_population
     from withheld.reports.population import description_as_json, description_as_text
 
-    description = describe_population(open_store(store))
+    with waiting("describing the population"):
+        description = describe_population(open_population(store))
     if as_json:
         print_json(description_as_json(description))
     else:

@@ -11,7 +11,7 @@ import click
 from withheld.cli.asking import DAY, case_if, day_of, what_if
 from withheld.cli.durations import DURATION
 from withheld.cli.files import keep_apart, write_whole
-from withheld.cli.screen import better, counter, print_json, stages
+from withheld.cli.screen import better, counter, print_json, stages, waiting_for
 
 EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
 
@@ -71,7 +71,7 @@ def review(
     for path in (html, applied):
         if path is not None:
             keep_apart(path, (draft, case_file, case.store))
-    with stages() as tell:
+    with stages(quiet=case.population.elsewhere) as tell, waiting_for(case.population):
         advance = counter(tell, "counting", case.population.rows * len(case.sources))
         walked = partial(tell, "choosing for everybody") if kerckhoffs else None
         found = review_draft(case, text, day_of(on_day), advance, walked=walked, within=within, better=better(tell))

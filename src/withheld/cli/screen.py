@@ -7,9 +7,15 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from threading import Timer
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from withheld.errors import printable
+
+if TYPE_CHECKING:
+    from withheld.population.store import Population
 
 PATIENCE_SECONDS = 1.0
 
@@ -20,12 +26,15 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 
 @contextmanager
-def stages() -> Iterator[Callable[[str, float], None]]:
+def stages(*, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
     """A progress bar on standard error, shown only once the work has taken a second and only to people.
 
     The function that it yields is called with what is being done and the share of it that is done, 0 to 1.
+
+    Args:
+        quiet: never to show it, since something else is shown.
     """
-    if not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         yield lambda _what, _share: None
         return
     from rich.console import Console, RenderableType
@@ -44,6 +53,50 @@ def stages() -> Iterator[Callable[[str, float], None]]:
     with Patient(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0)
         yield lambda what, share: bar.update(task, description=what, completed=share)
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """A clock on standard error while something else works, under the same conditions."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    clock = Progress(*columns, console=Console(stderr=True), transient=True)
+    clock.add_task(what, total=None)
+    late = Timer(PATIENCE_SECONDS, clock.start)
+    late.daemon = True
+    late.start()
+    try:
+        yield
+    finally:
+        late.cancel()
+        late.join()
+        clock.stop()
+
+
+@contextmanager
+def waiting_for(population: Population) -> Iterator[None]:
+    """The same while a server counts; nothing where the rows are counted here, which a bar shows better."""
+    if population.elsewhere:
+        with waiting(f"waiting for {printable(population.name)}"):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def counting(population: Population, times: int = 1) -> Iterator[Callable[[int], None]]:
+    """Progress on counting a population so many times: by rows here; a clock where a server counts."""
+    with waiting_for(population):
+        if population.elsewhere:
+            yield lambda _rows: None
+        else:
+            with progress("counting", population.rows * times) as advance:
+                yield advance
 
 
 @contextmanager

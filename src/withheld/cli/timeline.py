@@ -9,7 +9,7 @@ import click
 
 from withheld.cli.asking import DAY, case_if, day_of, known_on, what_if
 from withheld.cli.files import keep_apart, write_whole
-from withheld.cli.screen import print_json, progress
+from withheld.cli.screen import counting, print_json
 
 CASE = click.argument("case_file", metavar="CASE", type=click.Path(path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -48,7 +48,7 @@ def timeline(
     case = case_if(case_file, suppose, together)
     if html is not None:
         keep_apart(html, (case_file, case.store))
-    with progress("counting", case.population.rows * len(case.sources)) as advance:
+    with counting(case.population, len(case.sources)) as advance:
         found = draw_timeline(
             case, sources=sources, audiences=audiences, known_on=day_of(as_known_on), progress=advance
         )
@@ -94,7 +94,7 @@ def assess(
     from withheld.reports.assessment import assessment_as_json, assessment_as_text
 
     case = case_if(case_file, suppose, together)
-    with progress("counting", case.population.rows * len(case.sources)) as advance:
+    with counting(case.population, len(case.sources)) as advance:
         found = assess_event(case, event, known_on=day_of(as_known_on), progress=advance)
     if as_json:
         print_json(assessment_as_json(found))

@@ -26,6 +26,7 @@ def count_one_by_one(
         BadInputError: if a criterion does not suit the population.
     """
     truths = [compiled(criterion, population) for criterion in criteria]
+    population = population.told_apart(criteria)
     names = sorted(frozenset().union(*map(facets_of, criteria)))
     counts = np.zeros((len(criteria), 2), np.int64)
     for chunk in population.chunks(names):

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
-from withheld.details.criteria import Criterion, facets_of
+from withheld.details.criteria import All, AnyOf, Criterion, facets_of
 from withheld.details.ladders import Detail, Version
-from withheld.exposure.levels import ByPerson, ByValue, compiled_ladder
+from withheld.exposure.levels import ByPerson, ByValue, bounding_criteria, compiled_ladder
 from withheld.population.store import Chunk, Codes, Population
 from withheld.population.truth import TRUE, compiled, look_up
 
@@ -57,12 +57,23 @@ def people_who_fit(
     if pool is not None:
         inside = compiled(pool, population)
         tests.append((lambda chunk: inside(chunk) == TRUE, facets_of(pool)))
-    for chunk in population.chunks(sorted(frozenset(facets).union(*(read for _, read in tests)))):
+    names = sorted(frozenset(facets).union(*(read for _, read in tests)))
+    for chunk in population.fitting(_certainly(details, version, pool), names).chunks(names):
         rows = _rows_that_pass(chunk, tests)
         if len(rows):
             yield some_of(chunk, rows, facets)
         if progress is not None:
             progress(chunk.rows)
+
+
+def _certainly(details: Sequence[Detail], version: Version, pool: Criterion | None) -> Criterion:
+    """What is true of whoever certainly fits a version: of every detail one of the rungs up to the one told."""
+    told = [
+        AnyOf(bounding_criteria(detail)[: place + 1])
+        for detail, place in zip(details, version, strict=True)
+        if place != detail.withheld
+    ]
+    return All((*told, *(() if pool is None else (pool,))))
 
 
 def _rows_that_pass(chunk: Chunk, tests: Sequence[tuple[Fits, Collection[str]]]) -> np.ndarray:

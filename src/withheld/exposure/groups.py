@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from withheld.population.facets import Facet, Kind
-from withheld.population.store import Chunk, Population
+from withheld.population.store import Chunk, CountsItself, Population
 from withheld.population.truth import look_up
 
 
@@ -129,6 +129,12 @@ def shares_among_everybody(population: Population, spreads: Sequence[Spread]) ->
     """By facet, the share of the whole population that has the value most frequent in a crowd."""
     tables = {spread.facet: spread.holds.view(np.uint8) for spread in spreads}
     people = dict.fromkeys(tables, 0)
+    if isinstance(population, CountsItself):
+        counted = population.people_per_value()
+        return {
+            spread.facet: int(counted[spread.facet][spread.holds].sum()) / max(population.people, 1)
+            for spread in spreads
+        }
     if tables:
         for chunk in population.chunks(sorted(tables)):
             for facet, table in tables.items():

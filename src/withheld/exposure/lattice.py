@@ -20,7 +20,7 @@ import numpy as np
 from withheld.details.criteria import Criterion
 from withheld.details.ladders import Detail, Version
 from withheld.errors import BadInputError
-from withheld.exposure.levels import ByPerson, ByValue, Nesting, compiled_ladder, facets_read
+from withheld.exposure.levels import ByPerson, ByValue, Nesting, asked_of, compiled_ladder, facets_read
 from withheld.exposure.profiles import BYTE, Axis, Profiler, paired, single
 from withheld.exposure.subsets import Profiles, Subsets
 from withheld.population.store import Population
@@ -143,6 +143,7 @@ def exposure_lattice(
         told = f"{len(details)} details make {versions:,} versions, more than the {MAX_VERSIONS:,} that fit in memory"
         raise BadInputError(told, mend="leave out details that the draft does not touch, or take rungs away")
     ladders = [compiled_ladder(detail, population) for detail in details]
+    population = population.told_apart(asked_of(details, pool))
     axes = [paired(ladder) for ladder in ladders]
     more = math.prod(axis.codes for axis in axes) - versions
     if not more and pool is None:

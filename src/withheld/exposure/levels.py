@@ -109,6 +109,12 @@ def compiled_ladder(detail: Detail, population: Population) -> ByValue | ByPerso
     )
 
 
+def asked_of(details: Sequence[Detail], pool: Criterion | None) -> list[Criterion]:
+    """All that a pass asks about anybody."""
+    fits = [rung.fits for detail in details for rung in detail.rungs]
+    return [criterion for criterion in (*fits, pool) if criterion is not None]
+
+
 def facets_read(ladders: Sequence[ByValue | ByPerson], pool: Criterion | None) -> list[str]:
     """The facets that some ladders and a pool read, in the order of their names."""
     names = set() if pool is None else set(facets_of(pool))

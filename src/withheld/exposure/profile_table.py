@@ -19,7 +19,7 @@ import numpy as np
 from withheld.details.criteria import Criterion
 from withheld.details.ladders import Detail, Version
 from withheld.exposure.lattice import Count
-from withheld.exposure.levels import ByPerson, Levels, Nesting, compiled_ladder, facets_read
+from withheld.exposure.levels import ByPerson, Levels, Nesting, asked_of, compiled_ladder, facets_read
 from withheld.exposure.packing import distinct, packed, unpacked
 from withheld.exposure.profiles import Axis, paired
 from withheld.exposure.subsets import Profiles, Subsets, merged, partial_profiles, subsets_of, told_or_withheld
@@ -176,7 +176,7 @@ def profile_table(
     kinds, nesting = _Kinds([paired(ladder) for ladder in ladders]), Nesting(details, ladders)
     inside = None if pool is None else compiled(pool, population)
     found = _Merging(kinds.none)
-    for chunk in population.chunks(facets_read(ladders, pool)):
+    for chunk in population.told_apart(asked_of(details, pool)).chunks(facets_read(ladders, pool)):
         levels = {place: ladder.levels(chunk) for place, ladder in by_person.items()}
         nesting.add(chunk, levels)
         found.add(*_in_pool(kinds.words(chunk, levels), None if inside is None else inside(chunk), chunk.weights))

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from withheld.errors import BadInputError, Place
 from withheld.population.bands import BandSpec, parse_bands
+from withheld.population.column_types import Column
 from withheld.population.hierarchies import read_hierarchy
 from withheld.population.kinds import KindSpec, parse_kind
 from withheld.population.options import BuildOptions, unknown_texts
-from withheld.population.tables import Table
 
 T = TypeVar("T")
+
+
+class HasColumns(Protocol):
+    """What options are held against: a table on the disk, or one elsewhere."""
+
+    @property
+    def path(self) -> str | Path:
+        """What an error calls it."""
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """By name."""
+
+    def column(self, name: str) -> Column:
+        """The column of this name, or a BadInputError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,7 @@ class Choices:
     weight: str | None
 
 
-def choices_of(options: BuildOptions, table: Table) -> Choices:
+def choices_of(options: BuildOptions, table: HasColumns) -> Choices:
     """The options of a build, checked against its table, whose second tables are already joined.
 
     Raises:
@@ -76,7 +91,7 @@ def _placed(parse: Callable[[str], T], text: str, column: str) -> T:
         raise error.within(f"column “{column}”") from None
 
 
-def _check_contradictions(options: BuildOptions, table: Table) -> None:
+def _check_contradictions(options: BuildOptions, table: HasColumns) -> None:
     asked = {
         "dropped and kept": set(options.drop) & set(options.keep),
         "dropped and cut into bands": set(options.drop) & set(options.bands),

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from withheld.details.criteria import Value
 from withheld.population.facets import Facet, Kind
-from withheld.population.store import Chunk, Codes, Dropped, Population
+from withheld.population.store import Chunk, Codes, CountsItself, Dropped, Population
 
 Plain = str | int | float
 """A value fit for JSON: a day is its ISO text."""
@@ -104,7 +104,8 @@ class Description:
 
 def describe(population: Population) -> Description:
     """Describe a population, in flat memory."""
-    counts = _people_per_value(population)
+    counts = population.people_per_value() if isinstance(population, CountsItself) else _people_per_value(population)
+    facets = dict(population.facets)
     return Description(
         name=population.name,
         people=population.people,
@@ -113,8 +114,8 @@ def describe(population: Population) -> Description:
         source=population.provenance.source,
         sha256=population.provenance.sha256,
         built=population.provenance.built.isoformat(),
-        dropped=population.provenance.dropped,
-        facets=tuple(_described(facet, counts[name], population.people) for name, facet in population.facets.items()),
+        dropped=population.dropped,
+        facets=tuple(_described(facet, counts[name], population.people) for name, facet in facets.items()),
         unique=unique_people(population),
     )
 
@@ -138,9 +139,12 @@ def _places(codes: Codes, unknown: int) -> np.ndarray:
 def unique_people(population: Population) -> int:
     """How many people share their values in all facets together with nobody; unknown counts as a value.
 
-    Rows are compared by 64-bit hashes of their codes, a share of them at a time. Two of 10 million different rows
-    have one hash with a probability below 10^-5; they would then be missed, so the count is never too high.
+    A server counts them itself. Here, rows are compared by 64-bit hashes of their codes, a share of them at a time.
+    Two of 10 million different rows have one hash with a probability below 10^-5; they would then be missed, so the
+    count is never too high.
     """
+    if isinstance(population, CountsItself):
+        return population.unique_people()
     shares = population.rows // _HASHED_AT_ONCE + 1
     return sum(_unique_of_share(population, share, shares) for share in range(shares))
 

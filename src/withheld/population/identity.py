@@ -50,8 +50,10 @@ _BIRTHS = """birthdate dateofbirth birthday dob born dateborn birth geburtsdatum
 naissance fechadenacimiento fechanacimiento datadinascita datadenascimento geboortedatum fodelsedatum fodselsdato
 syntymaaika dataurodzenia datumnarozeni датарождения 出生日期 生年月日"""
 
-_MAIL = r"[^@\s]@[^@\s]+\.[^@\s]"
-_PHONE = r"^\s*(\+\d[\d\s().\-/]{6,18}|\(\d{2,5}\)[\d\s\-/]{5,14}|0\d[\d\s().\-/]{7,13}|\d{3}[-. ]\d{3}[-. ]\d{4})\s*$"
+# read as Python, RE2, Java and PostgreSQL all read them
+MAIL = r"[^@\s]@[^@\s]+\.[^@\s]"
+PHONE = r"^\s*(\+\d[\d\s().\-/]{6,18}|\(\d{2,5}\)[\d\s\-/]{5,14}|0\d[\d\s().\-/]{7,13}|\d{3}[-. ]\d{3}[-. ]\d{4})\s*$"
+LIKE_MAILS, LIKE_PHONES = "its values look like e-mail addresses", "its values look like phone numbers"
 _PERSON = re.compile(
     r"(?:(?P<last>[^\W\d_][\w'’. -]*),\s+)?(?P<first>[^\W\d_][\w'’-]+)(?P<rest>(?:\s+[\w'’.\"“”()-]+){0,4})"
 )
@@ -115,10 +117,10 @@ def by_values(texts: pa.Array) -> str | None:
     """Why distinct texts identify people: half of them or more are e-mail addresses, phone numbers or names."""
     if not len(texts):
         return None
-    if _share(texts, _MAIL) >= 0.5:  # noqa: PLR2004 - half
-        return "its values look like e-mail addresses"
-    if _share(texts, _PHONE) >= 0.5:  # noqa: PLR2004 - half
-        return "its values look like phone numbers"
+    if _share(texts, MAIL) >= 0.5:  # noqa: PLR2004 - half
+        return LIKE_MAILS
+    if _share(texts, PHONE) >= 0.5:  # noqa: PLR2004 - half
+        return LIKE_PHONES
     if _hold_names(texts):
         return "its values look like names of people"
     return None

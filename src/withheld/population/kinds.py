@@ -142,7 +142,7 @@ def read_as(values: pa.Array, spec: KindSpec) -> pa.Array:
         case Kind.DATE:
             return values if pa.types.is_date32(values.type) else _dates(_texts(values), spec.detail)
         case Kind.SET:
-            return _sets(_texts(values), spec.detail or _best_separator(values))
+            return _sets(_texts(values), spec.detail or best_separator(values))
         case _:
             return _texts(values)
 
@@ -184,7 +184,7 @@ def _day_by(text: str, pattern: str) -> date | None:
         return None
 
 
-def _best_separator(values: pa.Array) -> str:
+def best_separator(values: pa.Array) -> str:
     """What separates members where a user said no more than `set`: whatever stands in the most cells."""
     texts = _texts(values)
     return max(SEPARATORS, key=lambda mark: pc.sum(pc.match_substring(texts, mark)).as_py() or 0)

@@ -8,17 +8,17 @@ key ``withheld``. Any Arrow tool can open the file. It holds no name and no iden
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import ipc
 
-from withheld.details.criteria import Value
+from withheld.details.criteria import Criterion, Value
 from withheld.errors import FacetError, Place, StoreError
 from withheld.population.facets import Facet, Kind, nearest
 
@@ -46,7 +46,7 @@ class Provenance:
     Attributes:
         source: the table's file name, without its folder.
         sha256: hash of the table file, in hexadecimal.
-        built: the day on which the store was built.
+        built: the day on which the store was built, or on which a table elsewhere was counted.
         dropped: the columns that were left out, identities first of all.
     """
 
@@ -98,12 +98,32 @@ class Population:
     """
 
     name: str
-    facets: dict[str, Facet]
+    facets: Mapping[str, Facet]
     rows: int
     people: int
     weighted: str | None
     provenance: Provenance
     batches: Sequence[pa.RecordBatch] = field(repr=False)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is counted by a server, so that every count is a question over a network."""
+        return False
+
+    @property
+    def dropped(self) -> tuple[Dropped, ...]:
+        """The columns of the table that are no facets."""
+        return self.provenance.dropped
+
+    def told_apart(self, criteria: Iterable[Criterion]) -> Population:  # noqa: ARG002 - a store holds everybody anyway
+        """The people, as far as some criteria can tell them apart: a population whose `chunks` can be counted by them.
+
+        A store gives itself; a population elsewhere gives one row for all who are alike to every criterion.
+
+        Raises:
+            BadInputError: if a criterion does not suit the population, or it cannot be counted.
+        """
+        return self
 
     def facet(self, name: str) -> Facet:
         """The facet of this name.
@@ -123,6 +143,16 @@ class Population:
         mend = f"did you mean {near}?" if near else f"it has {', '.join(self.facets)}"
         raise FacetError(f"“{self.name}” has no facet “{name}”", mend=mend)
 
+    def fitting(self, criterion: Criterion, names: Iterable[str]) -> Population:  # noqa: ARG002 - as above
+        """A population that holds those who certainly fit a criterion, with some facets; it may hold more.
+
+        A store gives itself; a population elsewhere gives one row for all who fit and are alike in the facets.
+
+        Raises:
+            BadInputError: if the criterion does not suit the population, or it cannot be counted.
+        """
+        return self
+
     def chunks(self, names: Sequence[str], rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """Everybody, a few at a time, with the facets asked for; copies nothing that is mapped."""
         for batch in self.batches:
@@ -138,6 +168,17 @@ class Population:
                     },
                     weights=None if weights is None else weights[part],
                 )
+
+
+@runtime_checkable
+class CountsItself(Protocol):
+    """A population that counts by itself what is otherwise counted here, person by person."""
+
+    def people_per_value(self) -> dict[str, np.ndarray]:
+        """For each facet int64[V + 1]: the people who have each value and, last, those whose value is unknown."""
+
+    def unique_people(self) -> int:
+        """How many people share their values in all facets together with nobody; unknown counts as a value."""
 
 
 def _codes(column: pa.DictionaryArray) -> Codes:

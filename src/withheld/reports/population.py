@@ -51,7 +51,7 @@ def description_as_text(description: Description) -> str:
     weighted = "" if description.weighted is None else f" in {description.rows:,} rows, by {description.weighted}"
     lines = [
         f"{description.name}: {people(description.people)}{weighted}",
-        f"built on {description.built} from {description.source} (SHA-256 {description.sha256[:16]}…)",
+        _origin(description),
         f"unique on all facets together: {people(description.unique)}",
     ]
     for facet in description.facets:
@@ -59,6 +59,12 @@ def description_as_text(description: Description) -> str:
     if description.dropped:
         lines += ["", *(f"dropped  {dropped.column}: {dropped.why}" for dropped in description.dropped)]
     return printable("\n".join(lines))
+
+
+def _origin(description: Description) -> str:
+    if not description.sha256:
+        return f"counted where it lives on {description.built}"
+    return f"built on {description.built} from {description.source} (SHA-256 {description.sha256[:16]}…)"
 
 
 def description_as_json(description: Description) -> dict[str, Any]:

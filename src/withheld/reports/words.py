@@ -255,6 +255,10 @@ def provenance(population: Population) -> str:
     """What the counts are counts of."""
     about = population.provenance
     rows = "" if population.weighted is None else f" ({population.rows:,} rows, weighted by {population.weighted})"
+    if population.elsewhere:
+        return (
+            f"Counted among the {population.people:,} people{rows} of {population.name} on {about.built.isoformat()}."
+        )
     return (
         f"Counted among the {population.people:,} people{rows} of {population.name},"
         f" built on {about.built.isoformat()} from {about.source}."
