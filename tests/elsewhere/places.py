@@ -160,6 +160,6 @@ class Spark:
         return self.folder / f"{self.name}{self._count}.parquet"
 
 
-def opened(place: Place, columns: Mapping[str, Sequence[Any]], options: Options = ()) -> Population:
+def opened(place: Place, columns: Mapping[str, Any], options: Options = ()) -> Population:
     """Some people, put in a place and opened there."""
     return open_population(place.put(pa.table(dict(columns)), options))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -45,9 +46,9 @@ def postgres() -> Iterator[str]:
                 os.chown(path, account.pw_uid, account.pw_gid)
         user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
         data, port = folder / "data", free_port()
-        make = [programs / "initdb", "-D", data, "-U", "desk", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"]
-        password = f"--pwfile={folder / 'password'}"
-        subprocess.run([*make, password, "--no-sync"], check=True, capture_output=True, cwd=folder, **user)  # type: ignore[call-overload] # noqa: S603
+        make = [str(programs / "initdb"), "-D", str(data), "-U", "desk", "-A", "scram-sha-256", "--no-sync"]
+        make += ["-E", "UTF8", "--locale=C.UTF-8", f"--pwfile={folder / 'password'}"]
+        subprocess.run(make, check=True, capture_output=True, cwd=folder, **user)  # type: ignore[call-overload] # noqa: S603
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": port,
@@ -67,7 +68,7 @@ def postgres() -> Iterator[str]:
         yield f"127.0.0.1:{port}"
     finally:
         if server is not None:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # not to wait for those who are still connected
             try:
                 server.wait(20)
             except subprocess.TimeoutExpired:
@@ -99,6 +100,10 @@ def configure_spark(folder: Path, port: int) -> None:
         "spark.sql.warehouse.dir": folder / "warehouse",
         "spark.local.dir": folder / "local",
         "spark.driver.memory": "1g",
+        # small questions, many of them: what it compiles would never pay
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
     text = "\n".join(f"{name} {value}" for name, value in settings.items())
     (folder / "spark-defaults.conf").write_text(text + "\n", encoding="utf-8")

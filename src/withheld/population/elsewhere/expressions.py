@@ -219,7 +219,8 @@ def signature(value: exp.Expr, separator: str, spellings: Sequence[Iterable[str]
         empty: the texts that mean the empty set; the last bit.
     """
     mark = exp.Literal.string(separator)
-    inside = exp.Concat(expressions=[mark, value.copy(), mark.copy()], safe=False, coalesce=False)
+    # in brackets, since PostgreSQL's POSITION takes no bare COLLATE
+    inside = exp.paren(exp.Concat(expressions=[mark, value.copy(), mark.copy()], safe=False, coalesce=False))
     bits: exp.Expr = exp.Literal.number(0)
     for place, spelled in enumerate(spellings):
         there = [

@@ -52,6 +52,8 @@ _TABLE = """
 SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.oid = to_regclass(%s)
 """
+_NO_NAME = (errors.InvalidName, errors.SyntaxError, errors.FeatureNotSupported)
+"""What PostgreSQL says to a text that cannot be the name of a table."""
 _REFUSALS = (
     ("password authentication failed", "the server refused this user or password", "check PGPASSWORD or ~/.pgpass"),
     ("no password supplied", "the server asks for a password", "set PGPASSWORD, or add a line to ~/.pgpass"),
@@ -85,7 +87,10 @@ class Postgres:
         self._shown = address.shown
         self._connection = _connection(address)
         try:
-            oid, schema, table = self._found(address.table)
+            try:
+                oid, schema, table = self._found(address.table)
+            except psycopg.Error as error:
+                raise self._told(error) from None
             self._source = exp.table_(exp.to_identifier(table, quoted=True), db=exp.to_identifier(schema, quoted=True))
             self._columns = {
                 column: _remote(column, _Type(*described)) for column, *described in self._rows(_TYPES, (oid,))
@@ -125,10 +130,9 @@ class Postgres:
         schema, _, relation = table.rpartition(".")
         quoted = ".".join('"' + part.replace('"', '""') + '"' for part in (schema, relation) if part)
         for spelled in (table, quoted):
-            with suppress(errors.InvalidName):
-                # in a savepoint, since a name that cannot be read would end the transaction
-                with self._connection.transaction():
-                    found = self._rows(_TABLE, (spelled,))
+            # in a savepoint, since a text that cannot be a name would end the transaction
+            with suppress(*_NO_NAME), self._connection.transaction():
+                found = self._connection.execute(_TABLE.encode(), (spelled,)).fetchall()
                 if found:
                     return found[0]
         raise no_table(self._shown)
@@ -139,10 +143,11 @@ class Postgres:
                 lambda: self._connection.execute(query.encode(), values).fetchall(),
                 lambda: self._connection.cancel_safe(timeout=3),
             )
-        except errors.InvalidName:
-            raise
         except psycopg.Error as error:
-            raise self._told(error) from None
+            told = self._told(error)
+            # a transaction that has failed still holds its locks
+            self.close()
+            raise told from None
 
     def _told(self, error: psycopg.Error) -> ElsewhereError:
         match error:
