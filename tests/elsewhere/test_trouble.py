@@ -292,6 +292,7 @@ def test_every_command_takes_an_address(server: Place, tmp_path: Path) -> None:
         4: ["timeline", "case.toml"],
         5: ["assess", "case.toml", "--event", "slip"],
         6: ["case", "check", "case.toml"],
+        8: ["next-leak", "--case", "case.toml", "--draft", "draft.md"],
         7: ["access", "case.toml", "--on", "2031-05-01"],
     }
     shown = ""
@@ -303,6 +304,6 @@ def test_every_command_takes_an_address(server: Place, tmp_path: Path) -> None:
         if number == 1:
             assert '"certain": 4' in found.out
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert "Counted on " in page
+    assert ", counted on " in page
     for secret in (servers.PASSWORD, "hush"):
         assert secret not in shown + page

@@ -34,7 +34,8 @@ def main() -> None:
     """Keep confidential sources from being identified.
 
     Withheld counts how many people still fit what is said about a source, and finds the least that must be withheld or
-    made vaguer so that enough people fit. It works on files, alone and offline.
+    made vaguer so that enough people fit. It works on files, alone and offline; only where you give it the address of
+    a table does it ask a server.
 
     \b
     Start here:
