@@ -73,8 +73,15 @@ class World:
         found[CITY] = [None if cell is None or not cell.strip() else cell for cell in found[CITY]]
         found["pay"] = [None if cell is None or not math.isfinite(cell) else cell for cell in found["pay"]]
         sets = found["languages"]
-        found["languages"] = [None if cell is None else {m.strip() for m in cell if m and m.strip()} for cell in sets]
+        # a set of which no member is known is unknown
+        found["languages"] = [
+            None if cell is None or (cell and not any(m is not None for m in cell)) else _members(cell) for cell in sets
+        ]
         return found
+
+
+def _members(cell: list[str | None]) -> set[str]:
+    return {member.strip() for member in cell if member and member.strip()}
 
 
 atoms: st.SearchStrategy[Criterion] = st.one_of(

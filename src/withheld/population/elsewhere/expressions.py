@@ -290,3 +290,16 @@ def in_calendar(day: exp.Expr) -> exp.Expr:
     """A day; one that no calendar has (before year 1, after 9999) is unknown."""
     low, high = (exp.cast(exp.Literal.string(end), "date") for end in ("0001-01-01", "9999-12-31"))
     return exp.Case().when(exp.Between(this=day.copy(), low=low, high=high), day)
+
+
+def some_known(members: exp.Expr, known: exp.Expr, joined: exp.Expr) -> exp.Expr:
+    """The members of a set, joined; unknown where it has members and none of them is known, as in a store.
+
+    Args:
+        members: how many it has.
+        known: how many of them are no NULL.
+        joined: those.
+    """
+    none = exp.Literal.number(0)
+    unknown = exp.and_(exp.GT(this=members, expression=none), exp.EQ(this=known, expression=none.copy()))
+    return exp.Case().when(unknown, exp.null()).else_(joined)

@@ -30,7 +30,7 @@ from withheld.population.elsewhere.engine import (
     not_allowed,
     silent,
 )
-from withheld.population.elsewhere.expressions import finite, in_calendar, name
+from withheld.population.elsewhere.expressions import finite, in_calendar, name, some_known
 
 _TEXTS = {"text", "varchar", "bpchar", "name", "uuid", "bool", "citext"}
 _WHOLE = {"int2", "int4", "int8"}
@@ -198,7 +198,9 @@ def _remote(column: str, described: _Type) -> Remote:
         if _is_scalar(described.element, described.element_sort or ""):
             texts = exp.cast(reference, "array<text>")
             joined = exp.func("array_to_string", texts, exp.func("chr", exp.Literal.number(31)))
-            return _made(column, Native.SET, "VARCHAR", described, joined)
+            known = exp.func("array_remove", texts.copy(), exp.null())
+            raw = some_known(exp.func("cardinality", texts.copy()), exp.func("cardinality", known), joined)
+            return _made(column, Native.SET, "VARCHAR", described, raw)
         return _made(column, Native.UNREADABLE, described.shown, described, reference)
     if _is_text(described.base, described.sort):
         # by its bytes, so that two spellings which a collation takes for one stay two

@@ -36,7 +36,7 @@ from withheld.population.elsewhere.engine import (
     not_allowed,
     silent,
 )
-from withheld.population.elsewhere.expressions import finite, in_calendar, name
+from withheld.population.elsewhere.expressions import finite, in_calendar, name, some_known
 
 _VIEW = "withheld_people"
 _PORTS = {CONNECT: 15002, "spark": 7077}
@@ -247,7 +247,9 @@ def _remote(column: str, shown: str) -> Remote:
     listed = _ARRAY.fullmatch(shown)
     if listed is not None and _is_scalar(listed["member"]):
         joined = exp.func("array_join", exp.cast(reference, "array<text>"), exp.func("chr", exp.Literal.number(31)))
-        return _made(column, Native.SET, "VARCHAR", shown, joined)
+        known = exp.func("array_compact", reference)
+        raw = some_known(exp.func("size", reference), exp.func("size", known, dialect="spark"), joined)
+        return _made(column, Native.SET, "VARCHAR", shown, raw)
     if _is_text(shown):
         return _made(column, Native.CATEGORY, "VARCHAR", shown, exp.cast(reference, "text"))
     decimal = _DECIMAL.fullmatch(shown)
