@@ -86,6 +86,8 @@ def test_every_dependency_is_pinned_with_hashes() -> None:
     runtime, development = pins("runtime.txt"), pins("dev.txt")
     assert required(project["dependencies"]) <= runtime.keys()
     assert required((ROOT / "requirements" / "dev.in").read_text(encoding="utf-8").splitlines()) <= development.keys()
+    for extra in project["optional-dependencies"].values():
+        assert required(extra) <= development.keys()
     assert runtime.items() <= development.items()
 
 

@@ -193,7 +193,7 @@ def test_a_fault_of_our_own_says_where_and_nothing_that_it_quotes(
     def broken(*_: object) -> None:
         raise RuntimeError("Ada Archer")
 
-    monkeypatch.setattr("withheld.population.store.open_store", broken)
+    monkeypatch.setattr("withheld.population.opening.open_store", broken)
     ended = withheld("count", town / "town.arrow")
     assert ended.code == 70
     assert "a fault of Withheld's own (RuntimeError at test_bad_input.py:" in ended.err

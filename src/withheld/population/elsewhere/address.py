@@ -25,7 +25,6 @@ _SCHEMES = {"postgresql": POSTGRES, "postgres": POSTGRES, "spark": SPARK, "sc": 
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _OURS = {"table", "path", "format", "weight", "keep", "drop", "kind", "band", "unknown", "hierarchy"}
 _LOCAL = re.compile(r"local(\[[0-9*, ]+\])?", re.ASCII)
-_SECRET = re.compile(r"pass|token|secret|key", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +146,3 @@ def not_installed(address: Address) -> ElsewhereError:
     """The error for an extra that is missing."""
     extra = "postgres" if address.scheme == POSTGRES else "spark"
     return ElsewhereError(f"{address.shown} needs what is not installed", mend=f"pip install 'withheld[{extra}]'")
-
-
-def without_secrets(text: str) -> str:
-    """An address as the user wrote it, without a password or a token, for a text that repeats it."""
-    front, mark, query = text.partition("?")
-    front = re.sub(r"(?<=://)[^/]*@", "", front)
-    front = re.sub(r";[^?]*", "", front)
-    kept = [(name, value) for name, values in _asked(query).items() for value in values if not _SECRET.search(name)]
-    return front + (mark + urlencode(kept, quote_via=quote) if kept else "")
