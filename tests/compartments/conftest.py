@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests import postgres
@@ -36,8 +37,6 @@ def database() -> Iterator[str]:
 
 def emptied(address: str) -> PostgresStorage:
     """The storage in this database, with nothing in it."""
-    import psycopg  # noqa: PLC0415
-
     with psycopg.connect(address, autocommit=True) as connection:
         for table in ("vault_leaf", "vault_head", "vault_row", "vault_schema"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")

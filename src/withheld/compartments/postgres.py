@@ -52,8 +52,12 @@ class PostgresStorage:
         self._address = address
         self._lock = threading.RLock()
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
-        with self.writing() if create else self.reading():
-            self._prepare(create=create)
+        try:
+            with self.writing() if create else self.reading():
+                self._prepare(create=create)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:

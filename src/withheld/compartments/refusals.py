@@ -28,10 +28,13 @@ class VaultBusyError(WithheldError):
 
 
 class VaultFullError(WithheldError):
-    """The disk or the database has no room; nothing was written, and so nothing was opened."""
+    """The disk or the database takes no more; nothing was written, and so nothing was opened."""
 
     def __init__(self) -> None:
-        super().__init__("there is no room left where the vault lies: make room and do it again; nothing was written")
+        super().__init__(
+            "there is no room left where the vault lies, or its disk refuses to write: make room and do it again; "
+            "nothing was written"
+        )
 
 
 class VaultStorageError(BadInputError):

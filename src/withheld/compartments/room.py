@@ -96,13 +96,14 @@ class Room:
         for number, body in transaction.reading.leaves_at(numbers[self._seen :]):
             self._take(transaction, number, body)
         self._seen = len(numbers)
-        if self.standing.findings:
-            raise DamagedVaultError(tuple(self.standing.findings))
         newest = self.standing.epochs[-1] if self.standing.epochs else None
         if newest is None or newest.number != max(self._logs) or newest.log != self._logs[newest.number].public:
             raise OpeningError
         if not self.standing.roles(self.me.person, transaction.time):
             raise OpeningError
+        # only now: whoever is not read in learns nothing, not even that something is wrong here
+        if self.standing.findings:
+            raise DamagedVaultError(tuple(self.standing.findings))
 
     def log_locker(self) -> Locker:
         """The log key of the newest epoch."""

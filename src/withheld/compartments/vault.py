@@ -27,6 +27,7 @@ from withheld.compartments.keys import (
 from withheld.compartments.ledger import Clock, Ledger, Transaction, system_clock
 from withheld.compartments.log import Log, Verification, verify
 from withheld.compartments.members import founding_rows
+from withheld.compartments.process import leave_no_core_dump
 from withheld.compartments.public import log_of, public_locker, public_row
 from withheld.compartments.refusals import DamagedVaultError, NotAllowedError, OpeningError, VaultStorageError
 from withheld.compartments.requests import Policy, Request
@@ -86,6 +87,7 @@ class Vault:
     """
 
     def __init__(self, ledger: Ledger, opened: Verification, passphrases: Passphrases) -> None:
+        leave_no_core_dump()
         self.ledger = ledger
         self.opened = opened
         self._passphrases = passphrases
