@@ -14,6 +14,7 @@ NAMES = (
     "safest_version",
     "review_many",
     "elsewhere",
+    "compartments",
 )
 
 for name in NAMES:

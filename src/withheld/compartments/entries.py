@@ -9,8 +9,7 @@ sealed to the log of its compartment; number, header and vault are its context, 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from withheld.compartments.encoding import context
 from withheld.compartments.hashing import DIGEST
@@ -24,9 +23,8 @@ REMOVED = bytes(DIGEST)
 """What stands for the digest of a row that was removed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What of an entry is legible.
+class Header(NamedTuple):
+    """What of an entry is legible; a plain tuple, since a verification makes a million of them.
 
     Attributes:
         number: counted from 0.
@@ -52,14 +50,26 @@ class Header:
         fixed = (self.number, self.previous, self.time, self.behind, self.compartment, self.epoch, count)
         return _HEADER.pack(_MAGIC, *fixed) + self.binds
 
-    def bound(self) -> Iterator[tuple[bytes, bytes]]:
+    def bound(self) -> list[tuple[bytes, bytes]]:
         """Key and digest of each row that the entry's transaction wrote or removed."""
-        for at in range(0, len(self.binds), _BIND):
-            yield self.binds[at : at + Key.LENGTH], self.binds[at + Key.LENGTH : at + _BIND]
+        binds = self.binds
+        return [
+            (binds[at : at + Key.LENGTH], binds[at + Key.LENGTH : at + _BIND]) for at in range(0, len(binds), _BIND)
+        ]
 
 
 def read_header(body: bytes) -> tuple[Header, bytes]:
     """The header of a leaf and its sealed payload.
+
+    Raises:
+        OpeningError: the bytes are no entry.
+    """
+    header = header_of(body)
+    return header, body[_HEADER.size + len(header.binds) :]
+
+
+def header_of(body: bytes) -> Header:
+    """The header of a leaf.
 
     Raises:
         OpeningError: the bytes are no entry.
@@ -71,7 +81,7 @@ def read_header(body: bytes) -> tuple[Header, bytes]:
     end = _HEADER.size + count * _BIND
     if magic != _MAGIC or end > len(body):
         raise OpeningError
-    return Header(number, previous, time, behind, compartment, epoch, body[_HEADER.size : end]), body[end:]
+    return Header(number, previous, time, behind, compartment, epoch, body[_HEADER.size : end])
 
 
 def entry_context(vault: bytes, header: bytes) -> bytes:

@@ -121,11 +121,13 @@ class Transaction:
         self._writing.remove([key for key, body in last.items() if body is None])
 
     def _numbers(self) -> dict[bytes, array[int]]:
-        entries = dict(self.log.entries)
+        added: dict[bytes, list[int]] = {}
         for compartment, number in self._entries:
-            numbers = array("Q", entries.get(compartment, ()))
-            numbers.append(number)
-            entries[compartment] = numbers
+            added.setdefault(compartment, []).append(number)
+        entries = dict(self.log.entries)
+        for compartment, numbers in added.items():
+            # what was verified before is never changed in place: another thread may be reading it
+            entries[compartment] = array("Q", entries.get(compartment, ())) + array("Q", numbers)
         return entries
 
 

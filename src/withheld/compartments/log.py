@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from withheld.compartments.entries import REMOVED, Header, read_header
+from withheld.compartments.entries import REMOVED, Header, header_of
 from withheld.compartments.hashing import Edge, leaf_hash, sha256
 from withheld.compartments.heads import Head
 from withheld.compartments.keys import Card
@@ -106,6 +106,8 @@ class _Scan:
         self._roots: dict[int, bytes] = {}
         self._hashes: list[bytes] = []
         self._wanted: list[int] = []
+        self._next = 0
+        self._mine: dict[bytes, array[int]] = {}
 
     def log(self) -> Log:
         return Log(self._edge, self._last, self._time, self._head, self._entries, self._cards)
@@ -116,7 +118,8 @@ class _Scan:
         if size < start:
             self.findings.append(f"the log was cut: it had {start:,} entries and has {size:,}")
             return
-        self._wanted = sorted({size, *self._sizes_to_check(reading)}, reverse=True)
+        self._wanted = self._sizes_to_check(reading)
+        self._plan()
         self._roots[start] = self._edge.root()
         expected = start
         for number, body in reading.leaves(start, size):
@@ -136,17 +139,25 @@ class _Scan:
     def _take(self, number: int, body: bytes) -> None:
         digest = leaf_hash(body)
         try:
-            header, _ = read_header(body)
+            header = header_of(body)
         except OpeningError:
             self.findings.append(f"entry {number:,} of the log was altered")
         else:
             self._take_header(number, header)
         self._last = digest
         self._hashes.append(digest)
-        if len(self._hashes) >= _CHUNK or self._edge.size + len(self._hashes) in self._wanted:
+        if self._edge.size + len(self._hashes) == self._next:
             self._flush()
 
     def _take_header(self, number: int, header: Header) -> None:
+        if header.number != number or header.previous != self._last or header.time < self._time or header.behind:
+            self._tell(number, header)
+        self._time = max(self._time, header.time)
+        self._numbers(header.compartment).append(number)
+        if self._binds is not None and header.binds:
+            self._binds.update(header.bound())
+
+    def _tell(self, number: int, header: Header) -> None:
         if header.number != number:
             self.findings.append(f"the log was reordered: entry {header.number:,} stands at {number:,}")
         elif header.previous != self._last:
@@ -155,17 +166,13 @@ class _Scan:
             self.findings.append(f"entry {number:,} of the log is older than the one before it")
         if header.behind:
             self.notices.append(f"entry {number:,}: the clock was {header.behind / 1000:,.1f} s behind the log")
-        self._time = max(self._time, header.time)
-        self._numbers(header.compartment).append(number)
-        if self._binds is not None:
-            self._binds.update(header.bound())
 
     def _numbers(self, compartment: bytes) -> array[int]:
-        known = self._start.entries.get(compartment)
-        mine = self._entries.get(compartment)
-        if mine is None or mine is known:
+        mine = self._mine.get(compartment)
+        if mine is None:
             # what has been verified is never changed in place: another thread may be reading it
-            mine = self._entries[compartment] = array("Q", known or ())
+            mine = array("Q", self._start.entries.get(compartment, ()))
+            self._mine[compartment] = self._entries[compartment] = mine
         return mine
 
     def _flush(self) -> None:
@@ -173,6 +180,12 @@ class _Scan:
         self._hashes = []
         if self._edge.size in self._wanted:
             self._roots[self._edge.size] = self._edge.root()
+        self._plan()
+
+    def _plan(self) -> None:
+        """Where to stop next: at a size whose root is wanted, or when enough hashes have come together."""
+        done = self._edge.size
+        self._next = min([size for size in self._wanted if size > done] + [done + _CHUNK])
 
     def _introduce(self, reading: Reading) -> None:
         """Take in the cards; only those whom somebody introduced, in a chain that begins with the founder, count."""

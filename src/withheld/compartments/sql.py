@@ -42,8 +42,7 @@ class SqlTransaction:
 
     def leaves(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """As the protocol says."""
-        for number, body in self._run(schema.LEAVES, start, stop):
-            yield int(number), bytes(body)
+        yield from self._run(schema.LEAVES, start, stop)
 
     def leaves_at(self, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """As the protocol says."""
@@ -52,7 +51,7 @@ class SqlTransaction:
             cursor.execute(statement, (number,))
             found = cursor.fetchone()
             if found is not None:
-                yield int(found[0]), bytes(found[1])
+                yield found
 
     def head(self) -> bytes | None:
         """As the protocol says."""
@@ -65,9 +64,7 @@ class SqlTransaction:
     def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         """As the protocol says."""
         end = after(prefix)
-        found = self._run(schema.ROWS_TO_THE_END, prefix) if end is None else self._run(schema.ROWS, prefix, end)
-        for key, body in found:
-            yield bytes(key), bytes(body)
+        yield from self._run(schema.ROWS_TO_THE_END, prefix) if end is None else self._run(schema.ROWS, prefix, end)
 
     def append(self, bodies: Sequence[bytes]) -> None:
         """As the protocol says."""
@@ -87,7 +84,7 @@ class SqlTransaction:
 
     def _body(self, statement: str, *values: object) -> bytes | None:
         found = self._one(statement, *values)
-        return None if found is None else bytes(found[0])
+        return None if found is None else found[0]
 
     def _one(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - PEP 249
         return self._run(statement, *values).fetchone()
