@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.compartments.offices import CHEAP, DAY, NOON, Clock, Office
-from withheld.compartments import recovery, sessions, shares
+from withheld.compartments import proofs, recovery, sessions, shares
 from withheld.compartments.encoding import context, number, octets, pack, text, unpack
+from withheld.compartments.hashing import goes_on_from, includes
 from withheld.compartments.heads import Head
 from withheld.compartments.keys import (
     LEAST_MEMORY,
@@ -27,7 +29,13 @@ from withheld.compartments.keys import (
 )
 from withheld.compartments.lockers import Locker, PublicLocker, sealed_by_holder, unseal
 from withheld.compartments.padding import SMALLEST, pad, padded_length, unpad
-from withheld.compartments.refusals import NotAllowedError, OpeningError, VaultStorageError, WeakPassphraseError
+from withheld.compartments.refusals import (
+    DamagedVaultError,
+    NotAllowedError,
+    OpeningError,
+    VaultStorageError,
+    WeakPassphraseError,
+)
 from withheld.compartments.roles import Role
 from withheld.compartments.sessions import Cookie
 from withheld.compartments.sqlite import SqliteStorage
@@ -238,10 +246,26 @@ def test_a_checkpoint_is_a_line_that_reads_back(small: Office) -> None:
     assert small.vault.verify(head).findings == ()
 
 
+def test_a_signed_head_is_enough_to_check_an_entry_and_that_the_log_goes_on(small: Office) -> None:
+    before = small.vault.checkpoint(small.people["Ann"])
+    for name in ("Cyd", "Dan"):
+        small.enter(name)
+    for index in (0, 3, before.size):
+        proof = proofs.of_entry(small.vault, index)
+        assert includes(proof.leaf, index, proof.head.size, proof.path, proof.head.root)
+    later = proofs.since(small.vault, before)
+    assert later.head.size == before.size + 2
+    assert goes_on_from((before.size, before.root), (later.head.size, later.head.root), later.path)
+    with pytest.raises(OpeningError):
+        proofs.of_entry(small.vault, later.head.size)
+    with pytest.raises(DamagedVaultError, match="the log has"):
+        proofs.since(small.vault, replace(before, size=10**6))
+
+
 def test_nobody_vouches_for_a_vault_that_does_not_verify(small: Office) -> None:
     with small.storage.writing() as writing:
         writing.put([(Key(Kind.RECORD, NOBODY, NOBODY, 1).to_bytes(), b"?")])
-    with pytest.raises(Exception, match="was added by hand"):
+    with pytest.raises(DamagedVaultError, match="was added by hand"):
         small.vault.checkpoint(small.people["Ann"])
 
 

@@ -21,6 +21,7 @@ In five lines (``SqliteStorage(Path("office.vault"), create=True)`` gives a stor
 | ``recovery`` | ``make_shares``, ``recover``: k-of-n shares on paper |
 | ``sessions`` | ``begin``, ``resume``, ``end``: unlocked keys under a secret that only the cookie has |
 | ``audit`` | ``entries``: the log of a compartment, for its auditors |
+| ``proofs`` | ``of_entry``, ``since``: for somebody who has only a signed head |
 | ``heads``, ``log`` | ``Head``: a checkpoint; ``verify``: everything that can be checked without a key |
 | ``storage``, ``sqlite``, ``postgres`` | the protocol, and where a vault lies |
 | ``keys``, ``lockers``, ``padding``, ``strength``, ``shares`` | the parts; ``keys.seal_under_passphrase`` |

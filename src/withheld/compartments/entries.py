@@ -9,7 +9,7 @@ sealed to the log of its compartment; number, header and vault are its context, 
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from withheld.compartments.encoding import context
 from withheld.compartments.hashing import DIGEST
@@ -19,12 +19,14 @@ from withheld.compartments.storage import Key
 _HEADER = struct.Struct(">4sQ32sQI16sII")
 _MAGIC = b"WLE1"
 _BIND = Key.LENGTH + DIGEST
+Quick = tuple[bytes, int, bytes, int, int, bytes, int, int]
 REMOVED = bytes(DIGEST)
 """What stands for the digest of a row that was removed."""
 
 
-class Header(NamedTuple):
-    """What of an entry is legible; a plain tuple, since a verification makes a million of them.
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What of an entry is legible.
 
     Attributes:
         number: counted from 0.
@@ -50,13 +52,6 @@ class Header(NamedTuple):
         fixed = (self.number, self.previous, self.time, self.behind, self.compartment, self.epoch, count)
         return _HEADER.pack(_MAGIC, *fixed) + self.binds
 
-    def bound(self) -> list[tuple[bytes, bytes]]:
-        """Key and digest of each row that the entry's transaction wrote or removed."""
-        binds = self.binds
-        return [
-            (binds[at : at + Key.LENGTH], binds[at + Key.LENGTH : at + _BIND]) for at in range(0, len(binds), _BIND)
-        ]
-
 
 def read_header(body: bytes) -> tuple[Header, bytes]:
     """The header of a leaf and its sealed payload.
@@ -64,24 +59,30 @@ def read_header(body: bytes) -> tuple[Header, bytes]:
     Raises:
         OpeningError: the bytes are no entry.
     """
-    header = header_of(body)
-    return header, body[_HEADER.size + len(header.binds) :]
-
-
-def header_of(body: bytes) -> Header:
-    """The header of a leaf.
-
-    Raises:
-        OpeningError: the bytes are no entry.
-    """
-    try:
-        magic, number, previous, time, behind, compartment, epoch, count = _HEADER.unpack_from(body)
-    except struct.error:
-        raise OpeningError from None
-    end = _HEADER.size + count * _BIND
-    if magic != _MAGIC or end > len(body):
+    fields = quick_header(body)
+    if fields is None:
         raise OpeningError
-    return Header(number, previous, time, behind, compartment, epoch, body[_HEADER.size : end])
+    _, number, previous, time, behind, compartment, epoch, count = fields
+    end = _HEADER.size + count * _BIND
+    return Header(number, previous, time, behind, compartment, epoch, body[_HEADER.size : end]), body[end:]
+
+
+def quick_header(body: bytes) -> Quick | None:
+    """The fields of a header as they stand there, the magic first and the number of binds last; None if it is none."""
+    if len(body) < _HEADER.size:
+        return None
+    fields = _HEADER.unpack_from(body)
+    if fields[0] != _MAGIC or _HEADER.size + fields[7] * _BIND > len(body):
+        return None
+    return fields
+
+
+def binds_of(body: bytes, count: int) -> list[tuple[bytes, bytes]]:
+    """Key and digest of each row that an entry's transaction wrote or removed."""
+    return [
+        (body[at : at + Key.LENGTH], body[at + Key.LENGTH : at + _BIND])
+        for at in range(_HEADER.size, _HEADER.size + count * _BIND, _BIND)
+    ]
 
 
 def entry_context(vault: bytes, header: bytes) -> bytes:

@@ -8,12 +8,13 @@ have added since and refuses a log that has become shorter or another.
 
 from __future__ import annotations
 
+import hashlib
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from withheld.compartments.entries import REMOVED, Header, header_of
-from withheld.compartments.hashing import Edge, leaf_hash, sha256
+from withheld.compartments.entries import REMOVED, Quick, binds_of, quick_header
+from withheld.compartments.hashing import Edge, sha256
 from withheld.compartments.heads import Head
 from withheld.compartments.keys import Card
 from withheld.compartments.refusals import DamagedVaultError, OpeningError
@@ -121,13 +122,7 @@ class _Scan:
         self._wanted = self._sizes_to_check(reading)
         self._plan()
         self._roots[start] = self._edge.root()
-        expected = start
-        for number, body in reading.leaves(start, size):
-            if number != expected:
-                self.findings.append(f"entry {expected:,} of the log is missing")
-                expected = number
-            self._take(number, body)
-            expected += 1
+        self._take_all(reading.leaves(start, size), start)
         self._flush()
         if size > start:
             self._introduce(reading)
@@ -136,36 +131,43 @@ class _Scan:
         heads = [head for head in (_head(reading.head()), self._checkpoint) if head is not None]
         return [head.size for head in heads]
 
-    def _take(self, number: int, body: bytes) -> None:
-        digest = leaf_hash(body)
-        try:
-            header = header_of(body)
-        except OpeningError:
-            self.findings.append(f"entry {number:,} of the log was altered")
-        else:
-            self._take_header(number, header)
-        self._last = digest
-        self._hashes.append(digest)
-        if self._edge.size + len(self._hashes) == self._next:
-            self._flush()
+    def _take_all(self, leaves: Iterator[tuple[int, bytes]], expected: int) -> None:
+        """Take in leaves in order: one loop without calls, since a million of them are to take seconds."""
+        sha, hashes, binds, plan = hashlib.sha256, self._hashes, self._binds, self._next - self._edge.size
+        last, time, compartment, numbers = self._last, self._time, b"", array("Q")
+        for number, body in leaves:
+            if number != expected:
+                self.findings.append(f"entry {expected:,} of the log is missing")
+            expected = number + 1
+            header = quick_header(body)
+            if header is None:
+                self.findings.append(f"entry {number:,} of the log was altered")
+            else:
+                if header[1:3] != (number, last) or header[3] < time or header[4]:
+                    self._tell(number, header, last, time)
+                time = max(time, header[3])
+                if header[5] != compartment:
+                    compartment, numbers = header[5], self._numbers(header[5])
+                numbers.append(number)
+                if binds is not None and header[7]:
+                    binds.update(binds_of(body, header[7]))
+            last = sha(b"\x00" + body).digest()
+            hashes.append(last)
+            if len(hashes) == plan:
+                self._flush()
+                hashes, plan = self._hashes, self._next - self._edge.size
+        self._last, self._time = last, time
 
-    def _take_header(self, number: int, header: Header) -> None:
-        if header.number != number or header.previous != self._last or header.time < self._time or header.behind:
-            self._tell(number, header)
-        self._time = max(self._time, header.time)
-        self._numbers(header.compartment).append(number)
-        if self._binds is not None and header.binds:
-            self._binds.update(header.bound())
-
-    def _tell(self, number: int, header: Header) -> None:
-        if header.number != number:
-            self.findings.append(f"the log was reordered: entry {header.number:,} stands at {number:,}")
-        elif header.previous != self._last:
+    def _tell(self, number: int, header: Quick, last: bytes, time: int) -> None:
+        _, said, previous, made, behind, *_ = header
+        if said != number:
+            self.findings.append(f"the log was reordered: entry {said:,} stands at {number:,}")
+        elif previous != last:
             self.findings.append(f"entry {number - 1:,} of the log was altered: entry {number:,} goes on from another")
-        elif header.time < self._time:
+        elif made < time:
             self.findings.append(f"entry {number:,} of the log is older than the one before it")
-        if header.behind:
-            self.notices.append(f"entry {number:,}: the clock was {header.behind / 1000:,.1f} s behind the log")
+        if behind:
+            self.notices.append(f"entry {number:,}: the clock was {behind / 1000:,.1f} s behind the log")
 
     def _numbers(self, compartment: bytes) -> array[int]:
         mine = self._mine.get(compartment)

@@ -1,6 +1,6 @@
 """Padding to size classes, so that the size of a record says little about it.
 
-Padmé (Nikitin et al. 2019, “Reducing metadata leakage from encrypted files and communication with PURBs”): of a length
+Padmé (Nikitin et al. 2019): of a length
 of about 2^E only the top log2(E) bits after the first may differ, so that a length of up to L bytes gives away
 O(log log L) bits and costs at most 12 % more room. Short records all look alike: nothing is smaller than
 :data:`SMALLEST`.

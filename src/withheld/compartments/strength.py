@@ -1,6 +1,6 @@
 """Whether a passphrase stands up to somebody who has the sealed keys and all the time in the world.
 
-zxcvbn (Wheeler 2016, USENIX Security) estimates the guesses that a good cracker needs. Under Argon2id with 64 MiB a
+zxcvbn (Wheeler 2016) estimates the guesses that a good cracker needs. Under Argon2id with 64 MiB a
 guess costs about a tenth of a second of one core; 10^14 of them are more than 100,000 core years.
 """
 
