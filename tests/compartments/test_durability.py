@@ -282,3 +282,29 @@ def test_a_clock_that_goes_back_is_noticed_and_brings_no_grant_to_life(small: Of
     before = len(small.reopened().opened.notices)
     small.enter("Ann")
     assert len(small.reopened().opened.notices) == before
+
+
+def test_a_database_that_is_in_use_too_long_says_so(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("withheld.compartments.postgres._SESSION", "SET lock_timeout = '10ms'")
+    storage, other = emptied(database), storage_in(database)
+    with storage.writing(), pytest.raises(VaultBusyError, match="in use by another process"), other.writing():
+        pass
+    for one in (storage, other):
+        one.close()
+
+
+def test_a_server_that_says_its_disk_is_full_is_understood(database: str) -> None:
+    """The server's own code for it, raised by the server; its disk is not filled."""
+    storage = emptied(database)
+    with pytest.raises(VaultFullError), storage.writing() as writing:
+        writing.append([b"leaf"])
+        storage._connection.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$")  # type: ignore[union-attr] # noqa: SLF001
+    with storage.reading() as view:
+        assert view.size() == 0
+    storage.close()
+
+
+def test_without_its_driver_postgresql_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(VaultStorageError, match=r"needs psycopg 'withheld\[postgres\]'"):
+        storage_in("dbname=x")

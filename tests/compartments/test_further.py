@@ -197,3 +197,39 @@ def test_what_the_new_custodian_has_no_share_of_does_not_open(office: Office) ->
     cyd = office.enter("Cyd", compartment)
     with pytest.raises(OpeningError):
         identity.open_identity(cyd, request)
+
+
+def test_shares_of_another_secret_open_nothing(office: Office) -> None:
+    """A custodian's share that was swapped for one of another set of the same shape."""
+    compartment, other = sealed_identity(office), sealed_identity(office)
+    request = asked_for(office, compartment)
+    for name in ("Ann", "Bob"):
+        members.agree(office.enter(name, compartment), request)
+    cyd = office.enter("Cyd", compartment)
+    with office.storage.writing() as writing:
+        wraps = dict(writing.rows(bytes([Kind.RELEASE])))
+        first, second = sorted(wraps)
+        writing.put([(first, wraps[second]), (second, wraps[first])])
+    with pytest.raises(OpeningError):
+        identity.open_identity(cyd, request)
+    assert other != compartment
+
+
+def test_a_record_that_is_destroyed_twice_is_not_there(office: Office) -> None:
+    record = from_flo(office)
+    first, second = authorised(office, Matter.DESTROY, record), authorised(office, Matter.DESTROY, record)
+    further.destroy(office.enter("Cyd"), first)
+    with pytest.raises(OpeningError):
+        further.destroy(office.enter("Cyd"), second)
+
+
+def test_identities_are_not_brought_forward_with_too_few_shares_of_today(office: Office) -> None:
+    compartment = sealed_identity(office)
+    request = asked_for(office, compartment)
+    for name in ("Ann", "Bob"):
+        members.agree(office.enter(name, compartment), request)
+    members.rotate(office.enter("Ann", compartment))
+    cyd = office.enter("Cyd", compartment)
+    assert [opened.data for opened in identity.open_identity(cyd, request)] == [b"a name"]
+    with pytest.raises(OpeningError):
+        identity.bring_forward(cyd, request)

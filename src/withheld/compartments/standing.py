@@ -245,8 +245,16 @@ class Standing:
         first = entry.fields.get("first")
         for fields in first if isinstance(first, list) else []:
             request = Request.from_fields(entry.actor, fields if isinstance(fields, dict) else {})
-            self.check_request(request, self._cards, entry.time)
-            self.requests[request.id] = replace(request, agreed=(entry.actor,), state=State.GRANTED, granted=entry.time)
+            self.begin_with(request, self._cards, entry.time)
+
+    def begin_with(self, request: Request, cards: dict[bytes, Card], time: int) -> None:
+        """Read in one of the first members, whom the maker of the compartment names.
+
+        Raises:
+            NotAllowedError: see :meth:`check_request`.
+        """
+        self.check_request(request, cards, time)
+        self.requests[request.id] = replace(request, agreed=(request.asker,), state=State.GRANTED, granted=time)
 
     def _asked(self, entry: Entry) -> None:
         request = Request.from_fields(entry.actor, entry.fields)

@@ -32,7 +32,7 @@ from withheld.compartments.refusals import DamagedVaultError, NotAllowedError, O
 from withheld.compartments.requests import Policy, Request
 from withheld.compartments.roles import Matter, Role
 from withheld.compartments.room import Room
-from withheld.compartments.standing import Fields, statement
+from withheld.compartments.standing import Fields, Standing, statement
 from withheld.compartments.storage import NOBODY, Key, Kind, Storage
 from withheld.compartments.strength import check_passphrase
 
@@ -337,6 +337,9 @@ def _create(
     if policy.custodians < 1 or policy.opens_to < 1 or len(custodians) < needed:
         raise NotAllowedError(f"the compartment needs {needed} custodians from the start")
     grants = [_first_grant(by, one, cards) for one in first]
+    standing = Standing(transaction.vault, compartment)
+    for grant in grants:
+        standing.begin_with(grant, cards, transaction.time)
     epoch, log, rows = founding_rows(transaction.vault, compartment, policy, grants)
     for key, body in [*rows, (Key(Kind.PUBLIC, compartment, NOBODY, 1), public_row(epoch))]:
         transaction.put(key, body)
