@@ -29,13 +29,13 @@ class Ran(NamedTuple):
     err: str
 
 
-def withheld(*arguments: str | Path, folder: Path) -> Ran:
+def withheld(*arguments: str | Path, folder: Path, **environment: str) -> Ran:
     """Run ``withheld`` with some arguments in a folder, on a screen of 80 columns without colours."""
     out, err = io.StringIO(), io.StringIO()
     plain = {"COLUMNS": "80", "NO_COLOR": "1", "FORCE_COLOR": "", "TTY_COMPATIBLE": "0"}
     with (
         patch.object(sys, "argv", ["withheld", *map(str, arguments)]),
-        patch.dict(os.environ, plain),
+        patch.dict(os.environ, plain | environment),
         chdir(folder),
         redirect_stdout(out),
         redirect_stderr(err),

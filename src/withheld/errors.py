@@ -111,6 +111,10 @@ class CaseError(BadInputError):
     """A case file cannot be used."""
 
 
+class SealedCaseError(BadInputError):
+    """A sealed case cannot be opened, read or changed as a file; the sentence quotes nothing of what is sealed."""
+
+
 class DraftError(BadInputError):
     """A draft cannot be used."""
 

@@ -2,7 +2,8 @@
 
 A line that begins with ``$`` is a command, and the lines below it are what it prints; ``...`` stands for anything, a
 line of its own for any number of lines. ``withheld`` must end with exit code 0, unless ``$ echo $?`` follows and
-shows another. ``$ cat FILE`` shows a file, or makes it if it is not there. ``make`` and ``pip`` are not run.
+shows another. ``$ cat FILE`` shows a file, or makes it if it is not there. ``$ export NAME=VALUE`` holds from there on.
+``make`` and ``pip`` are not run.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class Session:
         self._last = ""
         self._code = 0
         self._stated = True
+        self._exported: dict[str, str] = {}
 
     def run(self, command: Command) -> None:
         """Run a command, and compare what it prints with what the page shows."""
@@ -95,6 +97,10 @@ class Session:
             case ["cd", folder]:
                 self._folder /= folder
                 return ""
+            case ["export", assignment]:
+                name, _, value = assignment.partition("=")
+                self._exported[name] = value
+                return ""
             case ["cat", name]:
                 return self._file(self._folder / name, command)
             case ["make", *targets]:
@@ -108,7 +114,7 @@ class Session:
 
     def _withheld(self, arguments: list[str]) -> str:
         *arguments, into = arguments if arguments[-2:-1] == [">"] else [*arguments, ""]
-        ran = withheld(*(argument for argument in arguments if argument != ">"), folder=self._folder)
+        ran = withheld(*(argument for argument in arguments if argument != ">"), folder=self._folder, **self._exported)
         self._ended(ran.code, stated=arguments[0] == "review" and ran.code in JUDGED)
         if into:
             (self._folder / into).write_text(ran.out, encoding="utf-8")
@@ -128,6 +134,7 @@ class Session:
             (tools / name).chmod(0o755)
         environment = {
             **os.environ,
+            **self._exported,
             "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT / "src"),
             "COLUMNS": "80",

@@ -26,8 +26,12 @@ from withheld.population.store import Population, open_store
 from withheld.population.truth import compiled
 
 
-def open_case(path: str | Path) -> Case:
+def open_case(path: str | Path, sealed: bytes | None = None) -> Case:
     """A case with its population, checked in every respect but one: whether ladders nest shows when they are counted.
+
+    Args:
+        path: of the case file; the population's store is looked for from there.
+        sealed: what the file says, where it is a sealed one that has been opened.
 
     Raises:
         CaseError: if the file cannot be read, or is not TOML.
@@ -35,7 +39,7 @@ def open_case(path: str | Path) -> Case:
         ElsewhereError: if the server that counts it cannot be reached, or has no such table.
         FaultsError: with every fault of the file in itself, or else with every fault against the population.
     """
-    file = read_case(path)
+    file = read_case(path, sealed)
     if file.store is None:
         try:
             population = open_population(file.population)

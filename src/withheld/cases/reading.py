@@ -31,15 +31,19 @@ _TOMLLIB_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def read_case(path: str | Path) -> CaseFile:
+def read_case(path: str | Path, sealed: bytes | None = None) -> CaseFile:
     """A case file, checked in itself; `open_case` checks it against its population, too.
+
+    Args:
+        path: of the file.
+        sealed: what the file says, where it is a sealed one that has been opened.
 
     Raises:
         CaseError: if the file cannot be read, or is not TOML.
         FaultsError: with every fault of the file, if it is TOML and has any.
     """
     path = Path(path)
-    text = _text(path)
+    text = _text(path, _raw(path) if sealed is None else sealed)
     try:
         data = _toml(path, text)
         where = positions(path, text)
@@ -65,14 +69,17 @@ def read_case(path: str | Path) -> CaseFile:
     )
 
 
-def _text(path: Path) -> str:
+def _raw(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         mend = "write one with `withheld case new`"
         raise CaseError("there is no such case file", where=Place(path), mend=mend) from None
     except OSError as error:
         raise CaseError(f"this file cannot be read ({error.strerror})", where=Place(path)) from None
+
+
+def _text(path: Path, raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

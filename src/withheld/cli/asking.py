@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from withheld.cli.discretion import be_discreet
+from withheld.cli.passphrase import passphrase_of
 from withheld.cli.screen import waiting
 
 if TYPE_CHECKING:
     from withheld.cases.case import Case
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+SEALED = ".withheld"
+MAGIC = b"SQLite format 3\0"
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 known_on = click.option("--as-known-on", type=DAY, metavar="DAY", help="As we believed on a day, 2031-05-12.")
@@ -34,12 +39,51 @@ def what_if(command: Command) -> Command:
     return suppose(together(command))
 
 
-def case_if(path: Path, suppose: Sequence[str], together: Sequence[tuple[str, str]]) -> Case:
-    """A case, with what is supposed of it."""
+def case_at(path: Path) -> Case:
+    """The case in a file, in TOML or sealed; a sealed one asks for its passphrase and notes the reading first."""
     from withheld.cases.opening import open_case
 
+    sealed = opened(path) if is_sealed(path) else None
     with waiting("opening the case"):
-        case = open_case(path)
+        return open_case(path, sealed)
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether a case file is a sealed one, by its name or by how it begins; it may be damaged all the same."""
+    try:
+        with path.open("rb") as file:
+            return path.suffix == SEALED or file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
+
+
+def opened(path: Path) -> bytes:
+    """What a sealed case says, for the command that runs; the log has it before it is given out."""
+    from withheld.casework.open_sealed_case import open_sealed_case
+    from withheld.cli.hardening import keep_out_of_core_dumps
+
+    keep_out_of_core_dumps()
+    context = click.get_current_context()
+    with open_sealed_case(path, passphrase_of(path)) as sealed:
+        text = sealed.read(this_command())
+    be_discreet()
+    if context.params.get("html") is not None or context.params.get("as_json"):
+        click.echo(f"withheld: {path} is sealed; what is written of it now is not: keep it as safe", err=True)
+    return text
+
+
+def this_command() -> str:
+    """The command that runs, without its arguments: what the log of a sealed case has of it."""
+    context, names = click.get_current_context(), []
+    while context.parent is not None:
+        names.append(context.info_name or "")
+        context = context.parent
+    return " ".join(["withheld", *reversed(names)])
+
+
+def case_if(path: Path, suppose: Sequence[str], together: Sequence[tuple[str, str]]) -> Case:
+    """A case, with what is supposed of it."""
+    case = case_at(path)
     if suppose or together:
         from withheld.cases import supposing
 

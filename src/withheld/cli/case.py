@@ -6,14 +6,22 @@ from pathlib import Path
 
 import click
 
+from withheld.cli.asking import case_at
+from withheld.cli.editing import edit
 from withheld.cli.files import write_whole
+from withheld.cli.passphrase import passphrase_file
 from withheld.cli.screen import print_json
+from withheld.cli.sealing import seal, unseal
 from withheld.errors import BadInputError, Place
 
 
 @click.group()
 def case() -> None:
-    """Start a case file, or check one."""
+    """Start a case file, check it, seal it, or change a sealed one."""
+
+
+for command in (seal, edit, unseal):
+    case.add_command(command)
 
 
 @case.command()
@@ -51,6 +59,7 @@ def schema() -> None:
 
 @case.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@passphrase_file
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def check(path: Path, *, as_json: bool) -> None:
     """Check a case file against its population, and say how many people fit each rung.
@@ -59,11 +68,10 @@ def check(path: Path, *, as_json: bool) -> None:
     Example:
       withheld case check case.toml
     """
-    from withheld.cases.opening import open_case
     from withheld.casework.check_case import check_case
     from withheld.reports.case_check import check_as_json, check_as_text
 
-    checked = check_case(open_case(path))
+    checked = check_case(case_at(path))
     if as_json:
         print_json(check_as_json(checked))
     else:

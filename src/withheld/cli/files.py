@@ -23,8 +23,8 @@ def keep_apart(path: Path, inputs: Iterable[Path | None]) -> None:
         raise BadInputError("this would overwrite what is reviewed", where=Place(path), mend="choose another name")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that no half of it is ever seen, not even after an interruption.
+def write_whole(path: Path, text: str | bytes) -> None:
+    """Write a file so that no half of it is ever seen, not even after an interruption.
 
     The file is readable by its owner only: what it says about a source is nobody else's business.
 
@@ -36,8 +36,8 @@ def write_whole(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

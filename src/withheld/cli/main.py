@@ -15,13 +15,16 @@ from typing import NoReturn, cast
 import click
 
 from withheld import __version__
+from withheld.cli.backup import backup, restore
 from withheld.cli.case import case
 from withheld.cli.count import count
+from withheld.cli.discretion import Discretion, told
+from withheld.cli.log import log
 from withheld.cli.next_leak import next_leak
 from withheld.cli.population import population
 from withheld.cli.review import review
 from withheld.cli.timeline import access, assess, timeline
-from withheld.errors import WithheldError, printable
+from withheld.errors import WithheldError
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -45,7 +48,7 @@ def main() -> None:
     """
 
 
-for command in (population, count, review, case, timeline, assess, access, next_leak):
+for command in (population, count, review, case, timeline, assess, access, next_leak, log, backup, restore):
     main.add_command(command)
 
 
@@ -61,15 +64,16 @@ def run() -> NoReturn:
 
 
 def _status(interrupted: list[int]) -> int | None:
+    discretion = Discretion()
     try:
-        return cast("int | None", main(standalone_mode=False))
+        return cast("int | None", main(standalone_mode=False, obj=discretion))
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _say_interrupted()
     except WithheldError as error:
-        click.echo(f"withheld: {printable(str(error))}", err=True)
+        click.echo(f"withheld: {told(error, discretion)}", err=True)
         return BAD_INPUT
     except BrokenPipeError:
         # whoever read our output has seen enough; keep the interpreter from complaining as it leaves

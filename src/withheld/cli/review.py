@@ -11,6 +11,7 @@ import click
 from withheld.cli.asking import DAY, case_if, day_of, what_if
 from withheld.cli.durations import DURATION
 from withheld.cli.files import keep_apart, write_whole
+from withheld.cli.passphrase import passphrase_file
 from withheld.cli.screen import better, counter, print_json, stages, waiting_for
 
 EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
@@ -32,6 +33,7 @@ EXIT_CODES = {"safe": 0, "not safe": 1, "could not be judged": 3}
     metavar="TIME",
     help="Search no longer than this for the safest version, where there are too many to look at each: 500ms, 2s, 1m.",
 )
+@passphrase_file
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def review(
     draft: Path,

@@ -22,7 +22,12 @@ PATIENCE_SECONDS = 1.0
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print a value as JSON, for programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json_text(value))
+
+
+def json_text(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """A value as JSON, for programs and for those who read over their shoulders."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from withheld.cli.asking import DAY, case_if, day_of, known_on, what_if
+from withheld.cli.asking import DAY, case_at, case_if, day_of, known_on, what_if
 from withheld.cli.files import keep_apart, write_whole
+from withheld.cli.passphrase import passphrase_file
 from withheld.cli.screen import counting, print_json
 
 CASE = click.argument("case_file", metavar="CASE", type=click.Path(path_type=Path))
@@ -17,6 +18,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 
 @click.command()
 @CASE
+@passphrase_file
 @click.option("--source", "sources", multiple=True, metavar="CODENAME", help="Only this source; may be repeated.")
 @click.option("--audience", "audiences", multiple=True, metavar="NAME", help="Only this audience; may be repeated.")
 @known_on
@@ -68,6 +70,7 @@ def timeline(
 
 @click.command()
 @CASE
+@passphrase_file
 @click.option("--event", required=True, metavar="ID", help="The disclosure or encounter.")
 @known_on
 @what_if
@@ -104,6 +107,7 @@ def assess(
 
 @click.command()
 @CASE
+@passphrase_file
 @click.option("--on", "on_day", type=DAY, metavar="DAY", help="On a day; today if left out.")
 @JSON
 def access(case_file: Path, *, on_day: datetime | None, as_json: bool) -> None:
@@ -115,11 +119,10 @@ def access(case_file: Path, *, on_day: datetime | None, as_json: bool) -> None:
     Example:
       withheld access case.toml --on 2031-05-12
     """
-    from withheld.cases.opening import open_case
     from withheld.casework.show_access import show_access
     from withheld.reports.access import access_as_json, access_as_text
 
-    case = open_case(case_file)
+    case = case_at(case_file)
     day = day_of(on_day) or case.today()
     found = show_access(case, day)
     if as_json:

@@ -1,0 +1,204 @@
+"""A lone user's machine: a folder, a home and a temporary folder, and `withheld` as real processes in them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.cli.conftest import CASE
+
+PASSPHRASE = "brisk otter lends seven violet ladders"  # noqa: S105 - opens what tests have sealed
+PASSED_ON = ("PATH", "LANG", "COVERAGE_PROCESS_START", "WITHHELD_MEMORY_FOLDER")
+SECONDS = 120
+"""After which a process is taken for hanging; nothing waits for it to pass."""
+
+TAKE_THE_TERMINAL = """
+import os, sys
+os.close(os.open(os.ttyname(0), os.O_RDWR))  # the first terminal that a session opens is its own
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+LIMIT = """
+import os, resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+RECORDS = """
+[[audiences]]
+name = "the embassy"
+kind = "government"
+threshold = 2
+
+[[people]]
+name = "the mayor"
+knows = [{ what = "juniper", since = 2031-01-05, how = "read the file", needed_until = 2031-02-01 }]
+
+[[disclosures]]
+id = "letter"
+day = 2031-03-10
+audience = "the embassy"
+tells = "juniper/city"
+by = "the mayor"
+channel = "letter"
+learnt = 2031-03-20
+
+[[encounters]]
+id = "dinner"
+day = 2031-04-02
+present = ["the mayor"]
+audience = "the embassy"
+"""
+HISTORY = CASE.rsplit("[[sources.details]]", 1)[0] + RECORDS
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where a lone user works.
+
+    Attributes:
+        root: holds nothing but what is below.
+    """
+
+    root: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where the case lies."""
+        return self.root / "work"
+
+    @property
+    def sealed(self) -> Path:
+        """The sealed case."""
+        return self.folder / "case.withheld"
+
+    @property
+    def key(self) -> Path:
+        """The passphrase, outside of what a test searches."""
+        return self.root.parent / f"{self.root.name}-passphrase"
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Nothing of the tests' own environment but what Python needs."""
+        own = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        places = {"HOME": str(self.root / "home"), "TMPDIR": str(self.root / "tmp")}
+        plain = {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        return {**own, **places, **plain, "WITHHELD_PASSPHRASE_FILE": str(self.key), **more}
+
+    def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
+        """A process without a terminal."""
+        return subprocess.Popen(  # noqa: S603 - our own commands
+            [sys.executable, "-m", "withheld", *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment(**environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str | Path, **environment: str) -> Ended:
+        """A process without a terminal, to its end."""
+        process = self.start(*arguments, **environment)
+        out, err = process.communicate(timeout=SECONDS)
+        return Ended(process.returncode, out, err)
+
+    def ok(self, *arguments: str | Path, **environment: str) -> Ended:
+        """The same, which must go well."""
+        ended = self.run(*arguments, **environment)
+        assert ended.code == 0, ended
+        return ended
+
+    def with_room(self, largest: int, *arguments: str, **environment: str) -> Ended:
+        """The same as `run`, where no file may grow beyond so many bytes: a disk that is full."""
+        command = [sys.executable, "-c", LIMIT.format(largest), "-m", "withheld", *arguments]
+        ran = subprocess.run(  # noqa: S603 - our own commands
+            command,
+            cwd=self.folder,
+            env=self.environment(**environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            start_new_session=True,
+            check=False,
+        )
+        return Ended(ran.returncode, ran.stdout, ran.stderr)
+
+    def editor(self, name: str, script: str) -> str:
+        """An editor: a Python script that finds the file's path in `path`; its value for $EDITOR."""
+        file = self.root.parent / f"{self.root.name}-{name}.py"
+        file.write_text(f"import sys\nfrom pathlib import Path\npath = Path(sys.argv[-1])\n{script}", encoding="utf-8")
+        return f"{sys.executable} {file}"
+
+    def text(self) -> str:
+        """What the sealed case says."""
+        return self.ok("case", "unseal", self.sealed.name, "-o", "-").out
+
+
+def at_a_terminal(machine: Machine, *arguments: str, answers: Mapping[str, str], **environment: str) -> tuple[int, str]:
+    """Run a process at a terminal of its own, and answer what it asks.
+
+    Args:
+        machine: where.
+        arguments: of `withheld`.
+        answers: what is typed, by the end of the question; a question that comes twice is answered twice.
+        environment: more of it.
+
+    Returns:
+        The exit code, and all that the terminal showed.
+    """
+    terminal, its_end = pty.openpty()
+    process = subprocess.Popen(  # noqa: S603 - our own commands
+        [sys.executable, "-c", TAKE_THE_TERMINAL, "-m", "withheld", *arguments],
+        cwd=machine.folder,
+        env=machine.environment(**environment),
+        stdin=its_end,
+        stdout=its_end,
+        stderr=its_end,
+        start_new_session=True,
+    )
+    os.close(its_end)
+    shown = ""
+    for part in _shown(terminal):
+        shown += part
+        for question, answer in answers.items():
+            if shown.endswith(question):
+                os.write(terminal, f"{answer}\n".encode())
+                shown += "\0"  # so that it is answered once
+    os.close(terminal)
+    return process.wait(SECONDS), shown.replace("\0", "")
+
+
+def _shown(terminal: int) -> Iterator[str]:
+    while True:
+        ready, _, _ = select.select([terminal], [], [], SECONDS)
+        assert ready, "the process says nothing more"
+        try:
+            part = os.read(terminal, 1 << 16)
+        except OSError:  # Linux says so when the process has ended
+            return
+        if not part:
+            return
+        yield part.decode(errors="replace")
