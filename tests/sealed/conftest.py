@@ -32,6 +32,14 @@ def new_machine(root: Path) -> Machine:
     return machine
 
 
+def copied(machine: Machine, folder: Path) -> Machine:
+    """A machine as another one is."""
+    another = Machine(folder / "machine")
+    shutil.copytree(machine.root, another.root)
+    shutil.copy(machine.key, another.key)
+    return another
+
+
 @pytest.fixture(scope="session")
 def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     """A machine with a sealed case, to be copied, never changed."""
@@ -43,7 +51,4 @@ def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Machine:
 @pytest.fixture
 def machine(sealed_once: Machine, tmp_path: Path) -> Machine:
     """A machine with a case, in the clear and sealed."""
-    copied = Machine(tmp_path / "machine")
-    shutil.copytree(sealed_once.root, copied.root)
-    shutil.copy(sealed_once.key, copied.key)
-    return copied
+    return copied(sealed_once, tmp_path)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import CASE
+from tests.running import withheld
 
 PASSPHRASE = "brisk otter lends seven violet ladders"  # noqa: S105 - opens what tests have sealed
 PASSED_ON = ("PATH", "LANG", "COVERAGE_PROCESS_START", "WITHHELD_MEMORY_FOLDER")
@@ -131,6 +132,11 @@ class Machine:
         assert ended.code == 0, ended
         return ended
 
+    def here(self, *arguments: str | Path, **environment: str) -> Ended:
+        """The same inside the tests' own process: for what does not need one of its own."""
+        more = {"WITHHELD_PASSPHRASE_FILE": str(self.key), "COLUMNS": "80", **environment}
+        return Ended(*withheld(*arguments, folder=self.folder, **more))
+
     def with_room(self, largest: int, *arguments: str, **environment: str) -> Ended:
         """The same as `run`, where no file may grow beyond so many bytes: a disk that is full."""
         command = [sys.executable, "-c", LIMIT.format(largest), "-m", "withheld", *arguments]
@@ -154,7 +160,12 @@ class Machine:
 
     def text(self) -> str:
         """What the sealed case says."""
-        return self.ok("case", "unseal", self.sealed.name, "-o", "-").out
+        file = self.root.parent / f"{self.root.name}-text"
+        ended = self.here("case", "unseal", self.sealed.name, "-o", file)
+        assert ended.code == 0, ended
+        text = file.read_text(encoding="utf-8")
+        file.unlink()
+        return text
 
 
 def at_a_terminal(machine: Machine, *arguments: str, answers: Mapping[str, str], **environment: str) -> tuple[int, str]:

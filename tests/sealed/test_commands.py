@@ -43,7 +43,7 @@ def test_every_command_that_takes_a_case_is_tried_on_a_sealed_one() -> None:
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_a_sealed_case_gives_what_the_toml_gives(machine: Machine, path: tuple[str, ...], *, as_json: bool) -> None:
     arguments = [*path, *COMMANDS[path], *(["--json"] if as_json else [])]
-    clear = machine.run(*(word.replace("CASE", "case.toml") for word in arguments))
+    clear = machine.here(*(word.replace("CASE", "case.toml") for word in arguments))
     sealed = machine.run(*(word.replace("CASE", "case.withheld") for word in arguments))
     assert (sealed.code, sealed.out) == (clear.code, clear.out)
     assert clear.code < 2
@@ -55,7 +55,7 @@ def test_a_sealed_case_gives_what_the_toml_gives(machine: Machine, path: tuple[s
 
 def test_a_page_of_a_sealed_case_is_the_same_and_is_warned_of_once(machine: Machine) -> None:
     for name in ("case.toml", "case.withheld"):
-        ended = machine.run("review", "draft.md", "--case", name, "--html", f"{name}.html")
+        ended = machine.here("review", "draft.md", "--case", name, "--html", f"{name}.html")
         assert ended.err.count("is sealed") == (name == "case.withheld")
     pages = [(machine.folder / f"case.{kind}.html").read_text(encoding="utf-8") for kind in ("toml", "withheld")]
     assert pages[0] == pages[1]
@@ -74,12 +74,12 @@ def test_an_error_about_a_sealed_case_is_said_in_full_at_a_terminal_only(machine
 def test_unsealing_gives_back_every_byte(machine: Machine) -> None:
     odd = b"\xef\xbb\xbf" + HISTORY.replace("\n", "\r\n").encode()
     (machine.folder / "odd.toml").write_bytes(odd)
-    machine.ok("case", "seal", "odd.toml")
-    machine.ok("case", "unseal", "odd.withheld", "-o", "again.toml")
+    machine.here("case", "seal", "odd.toml")
+    machine.here("case", "unseal", "odd.withheld", "-o", "again.toml")
     again = machine.folder / "again.toml"
     assert again.read_bytes() == odd
     assert again.stat().st_mode & 0o777 == 0o600
-    refused = machine.run("case", "unseal", "odd.withheld", "-o", "again.toml")
+    refused = machine.here("case", "unseal", "odd.withheld", "-o", "again.toml")
     assert (refused.code, refused.err) == (2, "withheld: again.toml: this file is there already: choose another name\n")
 
 
@@ -107,7 +107,7 @@ def test_what_is_sealed_is_private_and_one_file(machine: Machine) -> None:
 def test_what_cannot_be_sealed_says_why(machine: Machine, arguments: tuple[str, ...], says: str) -> None:
     (machine.folder / "broken.toml").write_text("treshold = 3\n", encoding="utf-8")
     before = sorted(path.name for path in machine.folder.iterdir())
-    ended = machine.run("case", *arguments)
+    ended = machine.here("case", *arguments)
     assert (ended.code, ended.out) == (2, "")
     assert says in ended.err
     assert "Traceback" not in ended.err
@@ -120,7 +120,7 @@ def test_the_toml_goes_only_when_asked(machine: Machine) -> None:
     gone = machine.ok("case", "seal", "case.toml", "-o", "third.withheld", "--remove")
     assert "An SSD, a snapshot or a backup may still hold it" in gone.out
     assert not (machine.folder / "case.toml").exists()
-    assert machine.ok("case", "unseal", "third.withheld", "-o", "-").out == HISTORY
+    assert machine.run("case", "unseal", "third.withheld", "-o", "-").out == HISTORY
 
 
 def test_a_passphrase_is_asked_for_twice_and_not_shown(machine: Machine) -> None:
@@ -143,7 +143,7 @@ def test_a_passphrase_is_asked_for_twice_and_not_shown(machine: Machine) -> None
 @pytest.mark.parametrize("passphrase", ["short", "password1234", "aaaaaaaaaaaaaaaaaaaa", ""])
 def test_a_weak_passphrase_is_refused_and_not_repeated(machine: Machine, passphrase: str) -> None:
     machine.key.write_text(passphrase, encoding="utf-8")
-    ended = machine.run("case", "seal", "case.toml", "-o", "weak.withheld")
+    ended = machine.here("case", "seal", "case.toml", "-o", "weak.withheld")
     assert ended.code == 2
     assert "the passphrase" in ended.err
     assert not passphrase or passphrase not in ended.err
@@ -177,7 +177,7 @@ def test_a_passphrase_file_that_cannot_be_used(
     if content is not None:
         file.write_bytes(content)
         file.chmod(mode)
-    ended = machine.run("case", "check", "case.withheld", "--passphrase-file", str(file))
+    ended = machine.here("case", "check", "case.withheld", "--passphrase-file", str(file))
     assert ended.code == 2
     assert says in ended.err
 

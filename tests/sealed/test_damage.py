@@ -52,7 +52,7 @@ def test_a_file_that_was_cut_does_not_open(machine: Machine, keep: int) -> None:
     whole = machine.sealed.read_bytes()
     machine.sealed.write_bytes(whole[:keep])
     for command in (("case", "check"), ("log", "verify")):
-        ended = machine.run(*command, "case.withheld")
+        ended = machine.here(*command, "case.withheld")
         assert (ended.code, ended.out) == (2, ""), ended
         assert len(ended.err.splitlines()) == 1
         assert ended.err.startswith("withheld: case.withheld: ")
@@ -62,39 +62,41 @@ def test_flipped_bits_are_never_taken_for_the_case(machine: Machine) -> None:
     whole = machine.sealed.read_bytes()
     chance = random.Random(2031)  # noqa: S311 - to damage a file
     noticed = 0
-    for _ in range(20):
+    for _ in range(24):
         damaged = bytearray(whole)
         damaged[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
         machine.sealed.write_bytes(damaged)
         for left in machine.folder.glob("case.withheld-*"):
             left.unlink()
-        ended = machine.run("case", "unseal", "case.withheld", "-o", "-")
+        ended = machine.here("case", "unseal", "case.withheld", "-o", "flipped.toml")
         assert ended.code in {0, 2}, ended
-        assert ended.out == (HISTORY if ended.code == 0 else "")
+        if ended.code == 0:
+            assert (machine.folder / "flipped.toml").read_text(encoding="utf-8") == HISTORY
+            (machine.folder / "flipped.toml").unlink()
         noticed += ended.code == 2
     assert noticed
 
 
 def test_a_case_that_was_put_back_is_found_by_its_checkpoint(machine: Machine) -> None:
     old = machine.sealed.read_bytes()
-    machine.ok("case", "check", "case.withheld")
-    machine.ok("log", "checkpoint", "case.withheld", "-o", "checkpoint.txt")
+    machine.here("case", "check", "case.withheld")
+    machine.here("log", "checkpoint", "case.withheld", "-o", "checkpoint.txt")
     assert (
         "goes on from checkpoint.txt"
-        in machine.ok("log", "verify", "case.withheld", "--checkpoint", "checkpoint.txt").out
+        in machine.here("log", "verify", "case.withheld", "--checkpoint", "checkpoint.txt").out
     )
     machine.sealed.write_bytes(old)
-    assert machine.run("log", "verify", "case.withheld").code == 0
-    ended = machine.run("log", "verify", "case.withheld", "--checkpoint", "checkpoint.txt")
+    assert machine.here("log", "verify", "case.withheld").code == 0
+    ended = machine.here("log", "verify", "case.withheld", "--checkpoint", "checkpoint.txt")
     assert ended.code == 2
     assert "was put back: the checkpoint has 12 entries, 3 of them are gone" in ended.err
 
 
 def test_a_case_that_was_swapped_for_another_is_found_by_its_checkpoint(machine: Machine) -> None:
-    machine.ok("log", "checkpoint", "case.withheld", "-o", "checkpoint.txt")
+    machine.here("log", "checkpoint", "case.withheld", "-o", "checkpoint.txt")
     machine.ok("case", "seal", "case.toml", "-o", "other.withheld")
     shutil.move(machine.folder / "other.withheld", machine.sealed)
-    ended = machine.run("log", "verify", "case.withheld", "--checkpoint", "checkpoint.txt")
+    ended = machine.here("log", "verify", "case.withheld", "--checkpoint", "checkpoint.txt")
     assert ended.code == 2
     assert "the checkpoint is not of this" in ended.err
 
@@ -137,35 +139,35 @@ def test_a_backup_is_the_case_as_it_is_sealed_and_needs_no_passphrase(machine: M
     backup = machine.folder / "backup.withheld"
     assert backup.stat().st_mode & 0o777 == 0o600
     machine.sealed.unlink()
-    machine.ok("restore", "backup.withheld", "case.withheld", WITHHELD_PASSPHRASE_FILE="")
+    machine.here("restore", "backup.withheld", "case.withheld", WITHHELD_PASSPHRASE_FILE="")
     assert machine.text() == HISTORY
 
 
 def test_a_backup_never_overwrites(machine: Machine) -> None:
     for target in ("draft.md", "case.withheld"):
-        ended = machine.run("backup", "case.withheld", target)
+        ended = machine.here("backup", "case.withheld", target)
         assert (ended.code, ended.err) == (
             2, f"withheld: {target}: this file is there already: choose another name\n"
         )  # fmt: skip
 
 
 def test_a_restore_does_not_roll_back_unless_told(machine: Machine) -> None:
-    machine.ok("backup", "case.withheld", "backup.withheld")
-    machine.ok("case", "check", "case.withheld")
+    machine.here("backup", "case.withheld", "backup.withheld")
+    machine.here("case", "check", "case.withheld")
     before = machine.sealed.read_bytes()
-    ended = machine.run("restore", "backup.withheld", "case.withheld")
+    ended = machine.here("restore", "backup.withheld", "case.withheld")
     assert ended.code == 2
     assert "would roll the case back" in ended.err
     assert "--roll-back" in ended.err
     assert machine.sealed.read_bytes() == before
-    machine.ok("restore", "backup.withheld", "case.withheld", "--roll-back")
-    both = [machine.ok("log", "verify", name, "--json").json["root"] for name in ("case.withheld", "backup.withheld")]
+    machine.here("restore", "backup.withheld", "case.withheld", "--roll-back")
+    both = [machine.here("log", "verify", name, "--json").json["root"] for name in ("case.withheld", "backup.withheld")]
     assert both[0] == both[1]
 
 
 def test_a_restore_takes_no_other_case_and_nothing_damaged(machine: Machine) -> None:
-    machine.ok("case", "seal", "case.toml", "-o", "other.withheld")
-    machine.ok("backup", "case.withheld", "backup.withheld")
+    machine.here("case", "seal", "case.toml", "-o", "other.withheld")
+    machine.here("backup", "case.withheld", "backup.withheld")
     backup = machine.folder / "backup.withheld"
     damaged = bytearray(backup.read_bytes())
     damaged[damaged.index(b"WLE1") + 150] ^= 1  # in an entry of the log
@@ -178,7 +180,7 @@ def test_a_restore_takes_no_other_case_and_nothing_damaged(machine: Machine) -> 
         ("none.withheld", "none.withheld: "),
     ):
         for told in ((), ("--roll-back",)):
-            ended = machine.run("restore", name, "case.withheld", *told)
+            ended = machine.here("restore", name, "case.withheld", *told)
             assert (ended.code, ended.out) == (2, ""), name
             assert says in ended.err
             assert machine.sealed.read_bytes() == before

@@ -51,7 +51,7 @@ def test_visual_comes_before_editor(machine: Machine) -> None:
 def test_an_edit_that_changes_nothing_writes_nothing_but_that_it_was_read(machine: Machine) -> None:
     ended = machine.ok(*EDIT, EDITOR=machine.editor("nothing", ""))
     assert ended.out == "Nothing was changed in case.withheld.\n"
-    entries = machine.ok("log", "export", "case.withheld", "--json").json["entries"]
+    entries = machine.here("log", "export", "case.withheld", "--json").json["entries"]
     assert [entry["why"] for entry in entries if entry["what"] == "read"][-1] == "withheld case edit"
     assert [entry["what"] for entry in entries].count("wrote") == 1
 

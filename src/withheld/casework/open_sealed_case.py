@@ -209,7 +209,9 @@ def spoken_of(file: Path) -> Iterator[None]:
         told = "there is no room to write its log, and what is not in the log is not done"
         raise SealedCaseError(told, where=where, mend="make room and try again") from None
     except VaultBusyError:
-        raise SealedCaseError("another process has kept it for itself too long", where=where, mend="try again") from None
+        raise SealedCaseError(
+            "another process has kept it for itself too long", where=where, mend="try again"
+        ) from None
     except VaultStorageError as error:
         raise SealedCaseError(f"this is no sealed case, or is damaged ({error.what})", where=where) from None
 

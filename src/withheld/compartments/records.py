@@ -96,12 +96,13 @@ def put(room: Room, transaction: Transaction, drafts: Sequence[Draft]) -> list[H
     return list(held.values())
 
 
-def read(room: Room, records: Iterable[bytes] | None = None) -> list[Opened]:
+def read(room: Room, records: Iterable[bytes] | None = None, why: str = "") -> list[Opened]:
     """Read the newest versions of records.
 
     Args:
         room: where.
         records: their ids; None for all that are not destroyed.
+        why: what they are read for, as the log has it.
 
     Raises:
         NotAllowedError: the person may not read here.
@@ -111,7 +112,7 @@ def read(room: Room, records: Iterable[bytes] | None = None) -> list[Opened]:
         room.standing.check_may(room.me.person, Act.READ, transaction.time)
         locker = room.record_locker(transaction)
         sealed = gathered(room, transaction.reading, records)
-        room.enter(transaction, "read", {"records": [one.held.id.hex() for one in sealed]})
+        room.enter(transaction, "read", {"records": [one.held.id.hex() for one in sealed], "why": why})
     # the entry is on the disk: only now is anything opened
     lockers = {room.standing.epoch.number: locker}
     try:
