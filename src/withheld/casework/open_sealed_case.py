@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from withheld.compartments import records
+from withheld.compartments import audit, records
 from withheld.compartments.keys import Unlocked
 from withheld.compartments.records import Draft, Opened
 from withheld.compartments.refusals import (
@@ -22,7 +22,6 @@ from withheld.compartments.refusals import (
     VaultFullError,
     VaultStorageError,
 )
-from withheld.compartments.roles import Act
 from withheld.compartments.sqlite import SqliteStorage
 from withheld.compartments.storage import NOBODY
 from withheld.compartments.vault import Vault
@@ -145,25 +144,23 @@ class SealedCase:
         if self._room.standing.records[self._unfinished].version > 1:
             self._put_unfinished(b"")
 
-    def log(self, why: str) -> tuple[Happened, ...]:
+    def log(self) -> tuple[Happened, ...]:
         """What was done with the case, and who was refused; that it is read is the last of it.
 
         Raises:
             SealedCaseError: the log cannot be written, or was changed from outside.
         """
         with spoken_of(self._file):
-            rooms = (self._vault.enter(self._owner, NOBODY), self._room)
-            with self._room.acting("read the log") as transaction:
-                self._room.standing.check_may(self._owner.person, Act.AUDIT, transaction.time)
-                self._room.enter(transaction, "read the log", {"why": why})
-            entries = [entry for room in rooms for entry in room.entries()]
-        found = (
+            entries = [
+                *audit.entries(self._vault.enter(self._owner, NOBODY)),
+                *audit.entries(self._room),
+            ]
+        return tuple(
             Happened(
                 entry.number, entry.time, entry.kind, str(entry.fields.get("why") or entry.fields.get("what") or "")
             )
             for entry in sorted(entries, key=lambda entry: entry.number)
         )
-        return tuple(found)
 
     def _put_unfinished(self, data: bytes) -> None:
         with spoken_of(self._file):

@@ -60,9 +60,9 @@ def is_sealed(path: Path) -> bool:
 def opened(path: Path) -> bytes:
     """What a sealed case says, for the command that runs; the log has it before it is given out."""
     from withheld.casework.open_sealed_case import open_sealed_case
-    from withheld.cli.hardening import keep_out_of_core_dumps
+    from withheld.compartments.process import leave_no_core_dump
 
-    keep_out_of_core_dumps()
+    leave_no_core_dump()
     context = click.get_current_context()
     with open_sealed_case(path, passphrase_of(path)) as sealed:
         text = sealed.read(this_command())

@@ -16,7 +16,6 @@ import click
 from withheld.cli.asking import is_sealed, this_command
 from withheld.cli.discretion import Discretion, be_discreet, told
 from withheld.cli.editor import editor, run_editor
-from withheld.cli.hardening import keep_out_of_core_dumps
 from withheld.cli.memory import Workplace, memory, workplace
 from withheld.cli.passphrase import passphrase_file, passphrase_of
 from withheld.errors import BadInputError, CaseError, Place, SealedCaseError, WithheldError, printable
@@ -43,11 +42,12 @@ def edit(path: Path, *, discard: bool) -> None:
       withheld case edit case.withheld
     """
     from withheld.casework.open_sealed_case import open_sealed_case
+    from withheld.compartments.process import leave_no_core_dump
 
     if not is_sealed(path):
         mend = "seal it with `withheld case seal`, or edit it as any text"
         raise CaseError("this is not a sealed case", where=Place(path), mend=mend)
-    keep_out_of_core_dumps()
+    leave_no_core_dump()
     command = editor()
     memory()
     with open_sealed_case(path, passphrase_of(path)) as sealed, workplace() as place:

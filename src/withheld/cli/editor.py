@@ -6,7 +6,6 @@ import os
 import shlex
 import shutil
 import signal
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +51,8 @@ def run_editor(command: list[str], file: Path, place: Workplace) -> int:
     Returns:
         The editor's exit code.
     """
+    import subprocess
+
     home = dict.fromkeys((*_AT_HOME, *_XDG), str(place.folder))
     kept = {name: value for name, value in os.environ.items() if name not in _UNASKED}
     with _leaving_interrupts_to_the_editor():

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import click
 
-from withheld.cli.asking import this_command
 from withheld.cli.files import write_whole
-from withheld.cli.hardening import keep_out_of_core_dumps
 from withheld.cli.passphrase import passphrase_file, passphrase_of
 from withheld.cli.screen import json_text, print_json
 
@@ -81,11 +79,12 @@ def export(path: Path, *, out: Path | None, as_json: bool) -> None:
       withheld log export case.withheld --json -o log.json
     """
     from withheld.casework.open_sealed_case import open_sealed_case
+    from withheld.compartments.process import leave_no_core_dump
     from withheld.reports.log import log_as_json, log_as_text
 
-    keep_out_of_core_dumps()
+    leave_no_core_dump()
     with open_sealed_case(path, passphrase_of(path)) as sealed:
-        happened = sealed.log(this_command())
+        happened = sealed.log()
     text = json_text(log_as_json(happened)) if as_json else log_as_text(happened)
     if out is None:
         click.echo(text)

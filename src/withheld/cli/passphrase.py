@@ -6,7 +6,6 @@ history; so no option takes a passphrase itself.
 
 from __future__ import annotations
 
-import getpass
 import os
 import stat
 import sys
@@ -79,6 +78,8 @@ def _file() -> Path | None:
 
 
 def _asked(question: str) -> str:
+    import getpass
+
     with warnings.catch_warnings():
         # without a terminal getpass warns, and would read with echo
         warnings.simplefilter("error", getpass.GetPassWarning)

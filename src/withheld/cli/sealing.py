@@ -10,7 +10,6 @@ import click
 from withheld.cli.asking import SEALED, is_sealed, this_command
 from withheld.cli.editing import check_text
 from withheld.cli.files import write_whole
-from withheld.cli.hardening import keep_out_of_core_dumps
 from withheld.cli.memory import overwrite
 from withheld.cli.passphrase import new_passphrase, passphrase_file, passphrase_of
 from withheld.errors import BadInputError, CaseError, Place
@@ -32,10 +31,11 @@ def seal(path: Path, *, out: Path | None, remove: bool) -> None:
       withheld case seal case.toml
     """
     from withheld.casework.seal_case import check_new_passphrase, seal_case
+    from withheld.compartments.process import leave_no_core_dump
 
     sealed = path.with_suffix(SEALED) if out is None else out
     _check_names(path, sealed)
-    keep_out_of_core_dumps()
+    leave_no_core_dump()
     text = _read(path)
     check_text(sealed, text)
     passphrase = new_passphrase(sealed, check_new_passphrase)
@@ -64,12 +64,13 @@ def unseal(path: Path, *, out: Path) -> None:
       withheld case unseal case.withheld -o case.toml
     """
     from withheld.casework.open_sealed_case import open_sealed_case
+    from withheld.compartments.process import leave_no_core_dump
 
     if not is_sealed(path):
         raise CaseError("this is not a sealed case", where=Place(path), mend="unseal takes what `case seal` wrote")
     if out != Path("-") and os.path.lexists(out):
         raise BadInputError("this file is there already", where=Place(out), mend="choose another name")
-    keep_out_of_core_dumps()
+    leave_no_core_dump()
     with open_sealed_case(path, passphrase_of(path)) as sealed:
         text = sealed.export(this_command())
     if out == Path("-"):

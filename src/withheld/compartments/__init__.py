@@ -24,6 +24,8 @@ In five lines (``SqliteStorage(Path("office.vault"), create=True)`` gives a stor
 | ``proofs`` | ``of_entry``, ``since``: for somebody who has only a signed head |
 | ``heads``, ``log`` | ``Head``: a checkpoint; ``verify``: everything that can be checked without a key |
 | ``storage``, ``sqlite``, ``postgres`` | the protocol, and where a vault lies |
+| ``copying`` | copies of a vault's file, as it is sealed, whole or not at all |
+| ``process`` | ``leave_no_core_dump`` |
 | ``keys``, ``lockers``, ``padding``, ``strength``, ``shares`` | the parts; ``keys.seal_under_passphrase`` |
 | ``refusals`` | every error; ``OpeningError`` is the one for each failed opening |
 """
