@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +76,18 @@ def test_every_field_of_the_json_is_documented(section: str, commands: str, exam
     ran = [withheld(*command.split(), "--json", folder=examples / "vessarune") for command in commands.split("&")]
     found = {_shown_once(field) for command in ran for field in fields(json.loads(command.out))}
     assert found == documented(section)
+
+
+@pytest.mark.parametrize("command", ["verify", "checkpoint", "export"])
+def test_every_field_of_a_log_is_documented(command: str, examples: Path, tmp_path: Path) -> None:
+    passphrase, sealed = tmp_path / "passphrase", tmp_path / "case.withheld"
+    passphrase.touch(0o600)
+    passphrase.write_text("brisk otter lends seven violet ladders", encoding="utf-8")
+    shutil.copy(examples / "congress" / "congress.arrow", tmp_path)
+    seal = ("case", "seal", "case.toml", "-o", sealed, "--passphrase-file", passphrase)
+    assert withheld(*seal, folder=examples / "congress").code == 0
+    ran = withheld("log", command, sealed, "--json", folder=tmp_path, WITHHELD_PASSPHRASE_FILE=str(passphrase))
+    assert set(fields(json.loads(ran.out))) == documented(f"log {command} --json")
 
 
 def _shown_once(field: str) -> str:
