@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import select
@@ -11,9 +10,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tests.cli.conftest import CASE
+from tests.cli.conftest import Ended
+from tests.cli.test_knowledge_commands import RECORDS, SOURCE
 from tests.running import withheld
 
 PASSPHRASE = "brisk otter lends seven violet ladders"  # noqa: S105 - opens what tests have sealed
@@ -34,45 +33,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))
 os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 
-RECORDS = """
-[[audiences]]
-name = "the embassy"
-kind = "government"
-threshold = 2
-
-[[people]]
-name = "the mayor"
-knows = [{ what = "juniper", since = 2031-01-05, how = "read the file", needed_until = 2031-02-01 }]
-
-[[disclosures]]
-id = "letter"
-day = 2031-03-10
-audience = "the embassy"
-tells = "juniper/city"
-by = "the mayor"
-channel = "letter"
-learnt = 2031-03-20
-
-[[encounters]]
-id = "dinner"
-day = 2031-04-02
-present = ["the mayor"]
-audience = "the embassy"
-"""
-HISTORY = CASE.rsplit("[[sources.details]]", 1)[0] + RECORDS
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a process ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
+HISTORY = SOURCE + RECORDS
+"""A case that every command has something to say of."""
 
 
 @dataclass(frozen=True)
@@ -137,11 +99,21 @@ class Machine:
         more = {"WITHHELD_PASSPHRASE_FILE": str(self.key), "COLUMNS": "80", **environment}
         return Ended(*withheld(*arguments, folder=self.folder, **more))
 
+    def within(self, before: str, *arguments: str) -> Ended:
+        """The same in a process that runs some Python first."""
+        script = (
+            f"import atexit, runpy, sys\n{before}\n"
+            f"sys.argv = ['withheld', *{arguments!r}]\nrunpy.run_module('withheld', run_name='__main__')\n"
+        )
+        return self._ran("-c", script)
+
     def with_room(self, largest: int, *arguments: str, **environment: str) -> Ended:
         """The same as `run`, where no file may grow beyond so many bytes: a disk that is full."""
-        command = [sys.executable, "-c", LIMIT.format(largest), "-m", "withheld", *arguments]
+        return self._ran("-c", LIMIT.format(largest), "-m", "withheld", *arguments, **environment)
+
+    def _ran(self, *arguments: str, **environment: str) -> Ended:
         ran = subprocess.run(  # noqa: S603 - our own commands
-            command,
+            [sys.executable, *arguments],
             cwd=self.folder,
             env=self.environment(**environment),
             stdin=subprocess.DEVNULL,

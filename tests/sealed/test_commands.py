@@ -194,19 +194,8 @@ def test_a_descriptor_will_do_for_a_passphrase(machine: Machine) -> None:
     "arguments", [["--help"], ["review", "draft.md", "--case", "case.toml"], ["case", "check", "case.toml"]]
 )
 def test_who_has_sealed_nothing_pays_for_no_cryptography(machine: Machine, arguments: list[str]) -> None:
-    script = (
-        "import atexit, runpy, sys\n"
+    before = (
         "heavy = {'cryptography', 'zxcvbn', 'shamir_mnemonic', 'sqlite3'}\n"
-        "atexit.register(lambda: print(sorted(heavy & sys.modules.keys()), file=sys.stderr))\n"
-        f"sys.argv = ['withheld', *{arguments!r}]\n"
-        "runpy.run_module('withheld', run_name='__main__')\n"
+        "atexit.register(lambda: print(sorted(heavy & sys.modules.keys()), file=sys.stderr))"
     )
-    ran = subprocess.run(  # noqa: S603 - our own
-        [sys.executable, "-c", script],
-        cwd=machine.folder,
-        env=machine.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.stderr.splitlines()[-1] == "[]"
+    assert machine.within(before, *arguments).err.splitlines()[-1] == "[]"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -28,23 +26,14 @@ def test_a_wrong_passphrase_gets_one_sentence(machine: Machine, tmp_path: Path) 
 
 
 def test_core_dumps_are_off_once_a_case_is_opened(machine: Machine) -> None:
-    script = (
-        "import resource, runpy, sys, atexit\n"
-        "atexit.register(lambda: print(resource.getrlimit(resource.RLIMIT_CORE), "
-        "open('/proc/self/coredump_filter') and __import__('ctypes').CDLL(None).prctl(3), file=sys.stderr))\n"
-        "sys.argv = ['withheld', 'case', 'check', 'case.withheld']\n"
-        "runpy.run_module('withheld', run_name='__main__')\n"
+    before = (
+        "import ctypes, resource\n"
+        "limit = lambda: (resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3))\n"
+        "atexit.register(lambda: print(*limit(), file=sys.stderr))"
     )
-    ran = subprocess.run(  # noqa: S603 - our own
-        [sys.executable, "-c", script],
-        cwd=machine.folder,
-        env=machine.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0
-    assert ran.stderr.splitlines()[-1] == "(0, 0) 0"
+    ended = machine.within(before, "case", "check", "case.withheld")
+    assert ended.code == 0
+    assert ended.err.splitlines()[-1] == "(0, 0) 0"
 
 
 @pytest.mark.parametrize("keep", [0, 1, 15, 16, 100, 4096, -4096, -1])
