@@ -36,7 +36,6 @@ def passphrase_file(command: Command) -> Command:
     option = click.option(
         "--passphrase-file",
         type=click.Path(path_type=Path),
-        envvar=VARIABLE,
         expose_value=False,
         callback=_keep,
         metavar="FILE",
@@ -74,7 +73,8 @@ def new_passphrase(path: Path, check: Callable[[str], None]) -> str:
 
 
 def _file() -> Path | None:
-    return click.get_current_context().meta.get(_GIVEN)
+    named = click.get_current_context().meta.get(_GIVEN) or os.environ.get(VARIABLE)
+    return Path(named) if named else None
 
 
 def _asked(question: str) -> str:
