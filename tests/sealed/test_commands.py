@@ -18,6 +18,7 @@ COMMANDS: dict[tuple[str, ...], list[str]] = {
     ("timeline",): ["CASE"],
     ("assess",): ["CASE", "--event", "letter"],
     ("access",): ["CASE", "--on", "2031-05-12"],
+    ("next-leak",): ["--case", "CASE"],
     ("case", "check"): ["CASE"],
 }
 """With arguments; a command that takes a case and does not stand here fails a test below."""

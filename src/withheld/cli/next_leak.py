@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from withheld.cli.asking import DAY, case_if, day_of, what_if
+from withheld.cli.passphrase import passphrase_file
 from withheld.cli.screen import counting, print_json
 
 
@@ -16,6 +17,7 @@ from withheld.cli.screen import counting, print_json
 @click.option("--draft", type=click.Path(path_type=Path), help="A draft that comes out besides.")
 @click.option("--on", "on_day", type=DAY, metavar="DAY", help="As of a day; after all that is on record if left out.")
 @what_if
+@passphrase_file
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def next_leak(
     *,
