@@ -52,6 +52,14 @@ def test_percent(chance: float, said: str) -> None:
     assert words_bets.percent(chance) == said
 
 
+@pytest.mark.parametrize(
+    ("guesses", "chance", "said"),
+    [(1, 0.05, "1 in 20"), (1, 1, "1 in 1"), (1, 0.304, "30.4%"), (10, 0.304, "30.4%"), (10, 0.5, "50%")],
+)
+def test_a_limit_is_told_as_it_is_set(guesses: int, chance: float, said: str) -> None:
+    assert words_bets.allowed(Limit(guesses, chance)) == said
+
+
 def test_both_adversaries_are_shown_where_the_case_says_nothing() -> None:
     found = of(SAFE, case())
     assert [bet.adversary for bet in found.bets] == [Adversary.TRUSTING, Adversary.DOUBTING]
@@ -114,7 +122,7 @@ def test_each_audience_has_its_own_limits() -> None:
     records = Records(audiences=(Audience("the public", "public"), press))
     found = of(SAFE, replace(case(source(threshold=2)), records=records))
     assert found.verdict is Verdict.NOT_SAFE
-    assert "of cases (below 1% is the most allowed) before the press" in words.verdict(found)
+    assert "of cases (0.8% is the most allowed) before the press" in words.verdict(found)
     assert [row[:2] for row in words_bets.gates_table(found)] == [("the press", "in 2 guesses")]
     assert words_bets.sentence(found).startswith("Before the press, someone who trusts the register")
 

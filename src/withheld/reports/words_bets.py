@@ -51,6 +51,14 @@ def percent(chance: float) -> str:
     return f"{whole}%" if whole > 1 or chance >= 1 / 100 - _ROUNDING else "none" if chance <= 0 else "below 1%"
 
 
+def allowed(limit: Limit) -> str:
+    """A limit as the case sets it, not rounded: “1 in 20”, “30.4%”."""
+    one_in = 1 / limit.chance
+    if limit.guesses == 1 and abs(one_in - round(one_in)) < _ROUNDING * one_in:
+        return f"1 in {round(one_in):,}"
+    return f"{limit.chance * 100:.10g}%"
+
+
 def best(found: Odds) -> str:
     """The best single guess; where values are unknown, what it may come to."""
     return _up_to(found.best, odds(found.best.low), odds(found.best.high))
@@ -102,9 +110,9 @@ def prior_note(source: SourceReview) -> str | None:
 def gate(limit: Limit, chance: float) -> str:
     """“the best guess would be right 1 in 12 (1 in 20 is the most allowed)”."""
     if limit.guesses == 1:
-        return f"the best guess would be right {odds(chance)} ({odds(limit.chance)} is the most allowed)"
+        return f"the best guess would be right {odds(chance)} ({allowed(limit)} is the most allowed)"
     found = f"{limit.guesses:,} guesses would find the source in {percent(chance)} of cases"
-    return f"{found} ({percent(limit.chance)} is the most allowed)"
+    return f"{found} ({allowed(limit)} is the most allowed)"
 
 
 def forced(risk: Risk) -> str:
@@ -149,7 +157,7 @@ def gates_table(source: SourceReview) -> tuple[tuple[str, ...], ...]:
 def _chances(found: Gated) -> tuple[str, ...]:
     put = odds if found.limit.guesses == 1 else percent
     recommended = "" if found.recommended is None else put(found.recommended)
-    return put(found.already), put(found.written), recommended, put(found.limit.chance)
+    return put(found.already), put(found.written), recommended, allowed(found.limit)
 
 
 def _limited(limit: Limit) -> str:
