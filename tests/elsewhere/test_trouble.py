@@ -24,6 +24,13 @@ from withheld.errors import ElsewhereError
 from withheld.population.opening import open_population
 
 PATIENCE = 60
+HEARING = """
+import signal
+from withheld.cli.main import run
+signal.signal(signal.SIGINT, signal.default_int_handler)
+run()
+"""
+"""The command line, which hears a Ctrl-C even where the tests were started in the background."""
 PEOPLE = {"city": ["Aldmoor", "Brask", "Aldmoor"] * 4, "age": [20, 30, 40] * 4}
 
 
@@ -43,6 +50,13 @@ def test_a_server_that_is_down(scheme: str, tmp_path: Path) -> None:
     ran = withheld("count", address, "city=Aldmoor", folder=tmp_path)
     one_sentence(ran, "no server answers for people at ")
     assert "hush" not in ran.err
+
+
+def test_a_cluster_without_workers(spark: Spark, connect: Spark, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one that is too busy does: take the question, and let it wait."""
+    monkeypatch.setattr("withheld.population.elsewhere.spark.WAIT_FOR_WORKERS", 0.0)
+    with pytest.raises(ElsewhereError, match="the cluster gives nothing to count with"):
+        open_population(connect.address(path=str(spark.folder)))
 
 
 @pytest.mark.parametrize(
@@ -127,6 +141,9 @@ def slow_postgres(postgres: Postgres) -> Iterator[str]:
         "CREATE VIEW slow AS SELECT CASE WHEN pg_sleep(3600) IS NULL THEN 'a' ELSE 'b' END AS city"
     )
     yield postgres.address("slow")
+    # whoever was left behind would keep it for an hour
+    for pid in asleep(postgres):
+        postgres.connection.execute("SELECT pg_terminate_backend(%s)", (pid,))
     postgres.connection.execute("DROP VIEW slow")
 
 
@@ -171,11 +188,14 @@ def test_a_server_that_goes_away(postgres: Postgres, slow_postgres: str) -> None
 
 def interrupted(address: str, busy: Callable[[], object]) -> None:
     """Ctrl-C ends the command with 130, and what the server was busy with."""
-    command = [sys.executable, "-m", "withheld", "count", address, "city=a"]
+    command = [sys.executable, "-c", HEARING, "count", address, "city=a"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:  # noqa: S603
-        until(lambda: busy() or running.poll() is not None)
-        running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=60)
+        try:
+            until(lambda: busy() or running.poll() is not None)
+            running.send_signal(signal.SIGINT)
+            out, err = running.communicate(timeout=PATIENCE)
+        finally:
+            running.kill()
     assert (running.returncode, out, err.strip()) == (INTERRUPTED, "", "withheld: interrupted; nothing was written")
     until(lambda: not busy())
 

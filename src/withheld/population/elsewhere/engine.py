@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from threading import Thread
+from threading import Event, Thread
+from time import monotonic
 from typing import Protocol, TypeVar
 
 import pyarrow as pa
@@ -19,6 +20,8 @@ PATIENCE = 9.0
 """Seconds until a server that does not answer at all is given up."""
 _LAST_WORDS = 5.0
 """Seconds that a query which was told to end is waited for."""
+_AGAIN = 0.5
+"""Seconds after which it is told once more."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,12 +61,12 @@ class Engine(Protocol):
         """Leave nothing behind over there; never raises."""
 
 
-def answer_of(work: Callable[[], T], cancel: Callable[[], object], patience: float | None = None) -> T:
+def answer_of(work: Callable[[], T], cancel: Callable[[], object] | None = None, patience: float | None = None) -> T:
     """What a server answers, asked in a thread of its own, so that Ctrl-C is heard and ends it over there.
 
     Args:
         work: what asks.
-        cancel: tells the server to end it.
+        cancel: tells the server to end it; None where there is nothing to end.
         patience: seconds until it is given up, or None.
 
     Raises:
@@ -71,31 +74,48 @@ def answer_of(work: Callable[[], T], cancel: Callable[[], object], patience: flo
     """
     answers: list[T] = []
     errors: list[BaseException] = []
+    done = Event()
 
     def ask() -> None:
         try:
             answers.append(work())
         except BaseException as error:  # noqa: BLE001 - whatever it is is raised again below
             errors.append(error)
+        done.set()
 
-    asking = Thread(target=ask, daemon=True)
-    asking.start()
     try:
-        asking.join(patience)
+        Thread(target=ask, daemon=True).start()
+        answered = done.wait(patience)
     except KeyboardInterrupt:
-        cancel()
-        asking.join(_LAST_WORDS)
+        if cancel is not None:
+            _end(cancel, done)
         raise
-    if asking.is_alive():
+    if not answered:
         raise TimeoutError
     if errors:
         raise errors[0]
     return answers[0]
 
 
+def _end(cancel: Callable[[], object], done: Event) -> None:
+    """Tell the server until it has heard: a question that is still on its way cannot be ended yet."""
+    given_up = monotonic() + _LAST_WORDS
+    while not done.is_set() and monotonic() < given_up:
+        cancel()
+        done.wait(_AGAIN)
+
+
 def silent(shown: str) -> ElsewhereError:
     """The error for a server that is down, or cannot be reached."""
     return ElsewhereError(f"no server answers for {shown}", mend="check the address, and that the server is up")
+
+
+def idle(shown: str) -> ElsewhereError:
+    """The error for a cluster that answers, but lets nothing run."""
+    return ElsewhereError(
+        f"the cluster gives nothing to count with for {shown}",
+        mend="ask again when it is less busy, or ask whoever runs it whether it has workers",
+    )
 
 
 def ended(shown: str) -> ElsewhereError:

@@ -141,13 +141,17 @@ class Postgres:
         try:
             return answer_of(
                 lambda: self._connection.execute(query.encode(), values).fetchall(),
-                lambda: self._connection.cancel_safe(timeout=3),
+                self._cancel,
             )
         except psycopg.Error as error:
             told = self._told(error)
             # a transaction that has failed still holds its locks
             self.close()
             raise told from None
+
+    def _cancel(self) -> None:
+        with suppress(psycopg.Error):
+            self._connection.cancel_safe(timeout=3)
 
     def _told(self, error: psycopg.Error) -> ElsewhereError:
         match error:
@@ -172,7 +176,7 @@ def _connection(address: Address) -> psycopg.Connection:
         ) from None
     asked |= {"application_name": "withheld"}
     try:
-        connection = answer_of(lambda: psycopg.connect(**asked), lambda: None, PATIENCE)
+        connection = answer_of(lambda: psycopg.connect(**asked), patience=PATIENCE)
     except (TimeoutError, psycopg.errors.ConnectionTimeout):
         raise silent(address.shown) from None
     except psycopg.OperationalError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from subprocess import DEVNULL
@@ -31,6 +32,7 @@ from withheld.population.elsewhere.engine import (
     changed,
     ended,
     failed,
+    idle,
     lost,
     no_table,
     not_allowed,
@@ -38,6 +40,8 @@ from withheld.population.elsewhere.engine import (
 )
 from withheld.population.elsewhere.expressions import finite, in_calendar, name, some_known
 
+WAIT_FOR_WORKERS = 60.0
+"""Seconds that a cluster which answers may take for a question without a table."""
 _VIEW = "withheld_people"
 _PORTS = {CONNECT: 15002, "spark": 7077}
 _SETTINGS = {
@@ -77,10 +81,20 @@ class Spark:
         try:
             for setting, value in _SETTINGS.items():
                 self._answer(lambda setting=setting, value=value: self._set(setting, value))
+            if not address.local:
+                self._wait_until_it_counts()
             self._columns = self._answer(self._opened)
         except BaseException:
             self.close()
             raise
+
+    def _wait_until_it_counts(self) -> None:
+        """A master without free workers takes every question, and answers none."""
+        try:
+            self._answer(lambda: self._session.range(1).count(), WAIT_FOR_WORKERS)
+        except TimeoutError:
+            self._cancel()
+            raise idle(self._shown) from None
 
     def _set(self, setting: str, value: str) -> None:
         # some warn when they are set, even to what they are
@@ -131,7 +145,7 @@ class Spark:
         """Leave; a Spark of one's own ends with the process."""
         with suppress(Exception):
             if self._address.scheme == CONNECT:
-                answer_of(self._session.stop, lambda: None, PATIENCE)
+                answer_of(self._session.stop, patience=PATIENCE)
             else:
                 self._session.catalog.dropTempView(_VIEW)
 
@@ -142,9 +156,11 @@ class Spark:
             else:
                 self._session.sparkContext.cancelAllJobs()
 
-    def _answer(self, work: Any) -> Any:  # noqa: ANN401 - whatever the work gives
+    def _answer(self, work: Any, patience: float | None = None) -> Any:  # noqa: ANN401 - whatever the work gives
         try:
-            return answer_of(work, self._cancel)
+            return answer_of(work, self._cancel, patience)
+        except TimeoutError:
+            raise
         except PySparkException as error:
             raise self._told(error) from None
         except (OSError, EOFError):
@@ -179,13 +195,25 @@ def _code_of(error: Exception) -> str:
 
 def _session(address: Address) -> Any:  # noqa: ANN401 - of either kind
     if address.local:
-        return answer_of(lambda: _own(address), lambda: None)
+        return answer_of(lambda: _own(address))
     hosts = [_host_and_port(server, _PORTS[address.scheme]) for server in address.server.split(",")]
-    if not any(_listens(host, port) for host, port in hosts):
+    try:
+        listening = answer_of(lambda: any(_listens(host, port) for host, port in hosts), patience=PATIENCE)
+    except TimeoutError:
+        listening = False
+    if not listening:
         raise silent(address.shown)
-    if address.scheme == CONNECT:
-        return _connect(address)
-    return answer_of(lambda: _own(address), lambda: None)
+    return _connect(address) if address.scheme == CONNECT else _of_master(address)
+
+
+def _of_master(address: Address) -> SparkSession:
+    try:
+        return answer_of(lambda: _own(address))
+    except ElsewhereError:
+        raise
+    except Exception:  # noqa: BLE001 - the bridge to Java raises errors of its own kinds
+        # after a minute of asking: something listens there that is no master
+        raise silent(address.shown) from None
 
 
 def _host_and_port(server: str, port: int) -> tuple[str, int]:
@@ -233,13 +261,19 @@ def _connect(address: Address) -> Any:  # noqa: ANN401 - a session of Spark Conn
     from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - needs what only Connect does
     from pyspark.sql.connect.session import SparkSession as ConnectSession  # noqa: PLC0415
 
-    try:
-        session = answer_of(lambda: ConnectSession(address.url), lambda: None, PATIENCE)
+    # said by a thread that goes on asking when nobody waits any longer
+    warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
+
+    def opened() -> Any:  # noqa: ANN401 - a session of Connect
+        session = ConnectSession(address.url)
         session.client.set_retry_policies([DefaultPolicy(max_retries=2)])
-        answer_of(lambda: session.version, lambda: None, PATIENCE)
+        # the first word that the server itself has to say
+        return session.version and session
+
+    try:
+        return answer_of(opened, patience=PATIENCE)
     except Exception:  # noqa: BLE001 - gRPC raises errors of its own kinds
         raise silent(address.shown) from None
-    return session
 
 
 def _remote(column: str, shown: str) -> Remote:
