@@ -6,6 +6,7 @@ may quote what it reads.
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import socket
@@ -266,6 +267,8 @@ def _connect(address: Address) -> Any:  # noqa: ANN401 - a session of Spark Conn
 
     def opened() -> Any:  # noqa: ANN401 - a session of Connect
         session = ConnectSession(address.url)
+        # it would ask once more as the process ends, and a server that says nothing would be waited for again
+        atexit.unregister(session.client._on_exit)  # noqa: SLF001 - the only way
         session.client.set_retry_policies([DefaultPolicy(max_retries=2)])
         # the first word that the server itself has to say
         return session.version and session
