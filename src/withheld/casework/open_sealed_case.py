@@ -12,11 +12,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from withheld.compartments import audit, records
+from withheld.compartments import audit, records, recovery
 from withheld.compartments.keys import Unlocked
 from withheld.compartments.records import Draft, Opened
 from withheld.compartments.refusals import (
     DamagedVaultError,
+    NotAllowedError,
     OpeningError,
     VaultBusyError,
     VaultFullError,
@@ -25,7 +26,7 @@ from withheld.compartments.refusals import (
 from withheld.compartments.sqlite import SqliteStorage
 from withheld.compartments.storage import NOBODY
 from withheld.compartments.vault import Vault
-from withheld.errors import Place, SealedCaseError
+from withheld.errors import BadInputError, Place, SealedCaseError
 
 _AFTER = struct.Struct(">Q")
 
@@ -143,6 +144,27 @@ class SealedCase:
         """Forget the edit that was not finished, if there is one."""
         if self._room.standing.records[self._unfinished].version > 1:
             self._put_unfinished(b"")
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Seal the keys of the case under another passphrase; copies made before open to the old one.
+
+        Raises:
+            WeakPassphraseError: it can be guessed.
+        """
+        with spoken_of(self._file):
+            self._vault.set_passphrase(self._owner, passphrase)
+
+    def make_shares(self, needed: int, count: int) -> list[str]:
+        """Shares of which any `needed` open the case without its passphrase; earlier ones open nothing any more.
+
+        Raises:
+            BadInputError: fewer than 2 are needed, or more than there are, or there are too many.
+        """
+        with spoken_of(self._file):
+            try:
+                return recovery.make_shares(self._vault, self._owner, needed, count)
+            except NotAllowedError as error:
+                raise BadInputError(str(error)) from None
 
     def log(self) -> tuple[Happened, ...]:
         """What was done with the case, and who was refused; that it is read is the last of it.

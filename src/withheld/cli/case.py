@@ -9,6 +9,7 @@ import click
 from withheld.cli.asking import case_at
 from withheld.cli.editing import edit
 from withheld.cli.files import write_whole
+from withheld.cli.keeping import passphrase, recover, shares
 from withheld.cli.passphrase import passphrase_file
 from withheld.cli.screen import print_json
 from withheld.cli.sealing import seal, unseal
@@ -20,7 +21,7 @@ def case() -> None:
     """Start a case file, check it, seal it, or change a sealed one."""
 
 
-for command in (seal, edit, unseal):
+for command in (seal, edit, unseal, passphrase, shares, recover):
     case.add_command(command)
 
 

@@ -1,7 +1,7 @@
-"""Asking for a passphrase: on the terminal without echo, or from a file or descriptor; never as an argument.
+"""Asking for a passphrase or a share: on the terminal without echo, from a file or descriptor; never as an argument.
 
 What stands on a command line is seen by everybody who lists the processes of the machine, and is kept in the shell's
-history; so no option takes a passphrase itself.
+history; so no option takes a passphrase or a share itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import stat
 import sys
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,11 +52,11 @@ def passphrase_of(path: Path) -> str:
         BadInputError: if there is no terminal to ask on, or the passphrase file cannot be used.
     """
     file = _file()
-    return _asked(f"Passphrase of {path}: ") if file is None else _first_line(file)
+    return _asked(f"Passphrase of {path}: ", _PASSPHRASE) if file is None else _first_line(file, _PASSPHRASE)
 
 
 def new_passphrase(path: Path, check: Callable[[str], None]) -> str:
-    """A passphrase for a file that is to be sealed; a person types it twice.
+    """A passphrase for a file that is to be sealed, from where one to open a file would come.
 
     Args:
         path: of the file.
@@ -64,10 +65,62 @@ def new_passphrase(path: Path, check: Callable[[str], None]) -> str:
     Raises:
         BadInputError: if it is too weak, was typed differently, or there is no way to ask for it.
     """
-    file = _file()
-    passphrase = _asked(f"New passphrase for {path}: ") if file is None else _first_line(file)
+    return _chosen(path, _file(), check, _PASSPHRASE)
+
+
+def next_passphrase(path: Path, file: Path | None, check: Callable[[str], None]) -> str:
+    """A passphrase for a file that has one already; asked for twice if no file has it.
+
+    Raises:
+        BadInputError: as :func:`new_passphrase`.
+    """
+    return _chosen(path, file, check, _NEXT)
+
+
+def share_at(path: Path) -> str:
+    """The share in a file.
+
+    Raises:
+        BadInputError: if the file cannot be used.
+    """
+    return _first_line(path, _SHARE)
+
+
+def ask_share(question: str) -> str:
+    """A share, typed without echo; empty if there is none.
+
+    Raises:
+        BadInputError: if there is no terminal to ask on.
+    """
+    return _typed(question, _SHARE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """What is asked for.
+
+    Attributes:
+        name: what it is called.
+        option: how it can be given without a terminal.
+    """
+
+    name: str
+    option: str
+
+
+_PASSPHRASE = _Secret("passphrase", f"give --passphrase-file, or set {VARIABLE}")
+_NEXT = _Secret("passphrase", "give --new-passphrase-file")
+_SHARE = _Secret("share", "give --share")
+
+
+def _chosen(path: Path, file: Path | None, check: Callable[[str], None], secret: _Secret) -> str:
+    if file is not None:
+        passphrase = _first_line(file, secret)
+        check(passphrase)
+        return passphrase
+    passphrase = _asked(f"New passphrase for {path}: ", secret)
     check(passphrase)
-    if file is None and _asked("The same once more: ") != passphrase:
+    if _asked("The same once more: ", secret) != passphrase:
         raise BadInputError("the two passphrases differ", mend="nothing was sealed; try again")
     return passphrase
 
@@ -77,50 +130,54 @@ def _file() -> Path | None:
     return Path(named) if named else None
 
 
-def _asked(question: str) -> str:
+def _asked(question: str, secret: _Secret) -> str:
+    return _usable(_typed(question, secret), None, secret)
+
+
+def _typed(question: str, secret: _Secret) -> str:
     import getpass
 
     with warnings.catch_warnings():
         # without a terminal getpass warns, and would read with echo
         warnings.simplefilter("error", getpass.GetPassWarning)
         try:
-            return _usable(getpass.getpass(question), None)
+            return getpass.getpass(question)
         except getpass.GetPassWarning:
-            mend = f"give --passphrase-file, or set {VARIABLE}"
-            raise BadInputError("there is no terminal to ask for the passphrase on", mend=mend) from None
+            told = f"there is no terminal to ask for the {secret.name} on"
+            raise BadInputError(told, mend=secret.option) from None
         except EOFError:
             raise click.Abort from None
 
 
-def _first_line(path: Path) -> str:
+def _first_line(path: Path, secret: _Secret) -> str:
     where = None if str(path) == "-" else Place(path)
     try:
-        raw = _read(path)
+        raw = _read(path, secret)
         text = raw.decode()
     except OSError as error:
-        told = f"this passphrase file cannot be read ({(error.strerror or 'it failed').lower()})"
+        told = f"this {secret.name} file cannot be read ({(error.strerror or 'it failed').lower()})"
         raise BadInputError(told, where=where) from None
     except UnicodeDecodeError:
-        raise BadInputError("this passphrase file is not UTF-8 text", where=where) from None
+        raise BadInputError(f"this {secret.name} file is not UTF-8 text", where=where) from None
     first, _, rest = text.partition("\n")
     if rest.strip() or len(raw) > LONGEST:
-        mend = "let it hold one line, the passphrase"
-        raise BadInputError("this passphrase file has more than one line", where=where, mend=mend)
-    return _usable(first.removesuffix("\r"), where)
+        mend = f"let it hold one line, the {secret.name}"
+        raise BadInputError(f"this {secret.name} file has more than one line", where=where, mend=mend)
+    return _usable(first.removesuffix("\r"), where, secret)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, secret: _Secret) -> bytes:
     if str(path) == "-":
         return sys.stdin.buffer.read(LONGEST + 1)
     with path.open("rb") as file:
         about = os.fstat(file.fileno())
         if os.name == "posix" and stat.S_ISREG(about.st_mode) and about.st_mode & _OTHERS:
-            told = "others than its owner have access to this passphrase file"
+            told = f"others than its owner have access to this {secret.name} file"
             raise BadInputError(told, where=Place(path), mend=f"take it from them with `chmod 600 {path}`")
         return file.read(LONGEST + 1)
 
 
-def _usable(passphrase: str, where: Place | None) -> str:
-    if not passphrase:
-        raise BadInputError("the passphrase is empty", where=where)
-    return passphrase
+def _usable(given: str, where: Place | None, secret: _Secret) -> str:
+    if not given:
+        raise BadInputError(f"the {secret.name} is empty", where=where)
+    return given

@@ -24,7 +24,7 @@ def seal(path: Path, *, out: Path | None, remove: bool) -> None:
     """Seal a case file: one file that opens to a passphrase and notes every reading.
 
     The case is checked first. Every command that takes a case file takes the sealed one as well. Nobody can open it
-    without the passphrase: if that is lost, so is the case.
+    without the passphrase, or shares of `case shares`: if all are lost, so is the case.
 
     \b
     Example:

@@ -8,13 +8,46 @@ shares are split and joined on a machine of one's own.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
+from shamir_mnemonic.share import Share as Slip
 
 from withheld.compartments.refusals import NotAllowedError, OpeningError
 
 MOST = 16
 """The most shares that SLIP-0039 knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share whose words are as they were written down.
+
+    Attributes:
+        words: in lower case, one space between them.
+        number: counted from 1 within its set.
+        needed: how many of its set give the secret back.
+        made_with: the same for all shares of a set.
+    """
+
+    words: str = field(repr=False)
+    number: int
+    needed: int
+    made_with: tuple[int, int]
+
+
+def parse(written: str) -> Share:
+    """A share, as somebody has typed it.
+
+    Raises:
+        OpeningError: a word is wrong, or one is missing: the checksum says so.
+    """
+    words = " ".join(written.lower().split())
+    try:
+        slip = Slip.from_mnemonic(words)
+    except (MnemonicError, ValueError):
+        raise OpeningError from None
+    return Share(words, slip.index + 1, slip.member_threshold, (slip.identifier, slip.member_threshold))
 
 
 def split(secret: bytes, needed: int, count: int) -> list[str]:
