@@ -278,16 +278,20 @@ def test_a_member_added_by_hand_is_no_member_and_gets_no_key(office: Office) -> 
         office.enter("Flo")
 
 
-def put_entry(office: Office, payload: dict[str, object], *, by_member: bool = False) -> None:
+def put_entry(
+    office: Office, payload: dict[str, object], *, by_member: bool = False, where: bytes | None = None
+) -> None:
     """An entry that somebody who can write to the database, and sign heads, adds past all rules."""
     log = office.enter("Ann").log_locker() if by_member else None
     with office.storage.writing() as writing:
-        add_entry(office, writing, payload, log)
+        add_entry(office, writing, payload, log, where)
 
 
-def add_entry(office: Office, writing: Writing, payload: dict[str, object], log: Locker | None) -> None:
+def add_entry(
+    office: Office, writing: Writing, payload: dict[str, object], log: Locker | None, where: bytes | None = None
+) -> None:
     found = verify(writing)
-    where, epoch = log_of(writing, office.compartment)
+    where, epoch = log_of(writing, office.compartment if where is None else where)
     header = Header(found.log.edge.size, found.log.last, office.clock(), 0, where, epoch, b"").to_bytes()
     sealer = log or public_locker(writing, where, epoch)
     body = header + sealer.seal(pad(pack(payload)), entry_context(office.vault.id, header))  # type: ignore[arg-type]

@@ -8,12 +8,16 @@ encoding of PASETO, with big-endian lengths); it is what signatures, associated 
 from __future__ import annotations
 
 import json
+import re
 import struct
 
 from withheld.compartments.refusals import OpeningError
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
+_MOST = 2**64 - 1
+_LONE_HALF = re.compile(r"[\ud800-\udfff]")
+"""Halves of surrogate pairs: JSON can write them, and UTF-8 cannot."""
 VERSION = 1
 """The schema version; it stands first in every context."""
 
@@ -50,7 +54,7 @@ def unpack(data: bytes) -> dict[str, Plain]:
     """
     try:
         value = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):  # what was put there by hand may be nested without end
         raise OpeningError from None
     if not isinstance(value, dict):
         raise OpeningError
@@ -60,15 +64,15 @@ def unpack(data: bytes) -> dict[str, Plain]:
 def text(fields: dict[str, Plain], name: str) -> str:
     """A field that must be a text."""
     value = fields.get(name)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or _LONE_HALF.search(value):
         raise OpeningError
     return value
 
 
 def number(fields: dict[str, Plain], name: str) -> int:
-    """A field that must be a whole number, 0 or more."""
+    """A field that must be a whole number from 0 to 2^64 - 1, such as :func:`context` takes."""
     value = fields.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
         raise OpeningError
     return value
 

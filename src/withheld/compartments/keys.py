@@ -31,6 +31,7 @@ LEAST_MEMORY = 64 * 1024
 
 MOST_MEMORY = 4 * 1024 * 1024
 _MOST_PASSES = 64
+_MOST_LANES = 64
 _ID = 16
 _SALT = 16
 
@@ -250,6 +251,6 @@ def _stretched(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
 def _cost(fields: dict[str, Plain]) -> Argon2Cost:
     cost = Argon2Cost(number(fields, "memory"), number(fields, "passes"), number(fields, "lanes"))
     # a stored cost is not authentic before the key is derived: it must not be able to eat the machine
-    if cost.memory > MOST_MEMORY or cost.passes > _MOST_PASSES:
+    if cost.memory > MOST_MEMORY or cost.passes > _MOST_PASSES or cost.lanes > _MOST_LANES:
         raise OpeningError
     return cost

@@ -23,9 +23,9 @@ POSTGRESQL = (
     "INSERT INTO vault_schema (version) VALUES (1)",
 )
 
-LEAVES = "SELECT number, body FROM vault_leaf WHERE number >= {0} AND number < {0} ORDER BY number"
+LEAVES = "SELECT number, body FROM vault_leaf WHERE number >= {0} AND number <= {0} ORDER BY number"
 LEAF = "SELECT number, body FROM vault_leaf WHERE number = {0}"
-SIZE = "SELECT coalesce(max(number) + 1, 0) FROM vault_leaf"
+NEWEST = "SELECT coalesce(max(number), -1) FROM vault_leaf"
 HEAD = "SELECT body FROM vault_head"
 ROW = "SELECT body FROM vault_row WHERE key = {0}"
 ROWS = "SELECT key, body FROM vault_row WHERE key >= {0} AND key < {0} ORDER BY key"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from withheld.compartments import schema
+from withheld.compartments.refusals import VaultStorageError
 from withheld.compartments.storage import after
 
 
@@ -38,11 +39,12 @@ class SqlTransaction:
 
     def size(self) -> int:
         """As the protocol says."""
-        return int(self._one(schema.SIZE)[0])
+        return int(self._one(schema.NEWEST)[0]) + 1
 
     def leaves(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """As the protocol says."""
-        yield from self._run(schema.LEAVES, start, stop)
+        for number, body in self._run(schema.LEAVES, start, stop - 1):
+            yield number, _blob(body)
 
     def leaves_at(self, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """As the protocol says."""
@@ -51,7 +53,7 @@ class SqlTransaction:
             cursor.execute(statement, (number,))
             found = cursor.fetchone()
             if found is not None:
-                yield found
+                yield found[0], _blob(found[1])
 
     def head(self) -> bytes | None:
         """As the protocol says."""
@@ -64,7 +66,9 @@ class SqlTransaction:
     def rows(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         """As the protocol says."""
         end = after(prefix)
-        yield from self._run(schema.ROWS_TO_THE_END, prefix) if end is None else self._run(schema.ROWS, prefix, end)
+        found = self._run(schema.ROWS_TO_THE_END, prefix) if end is None else self._run(schema.ROWS, prefix, end)
+        for key, body in found:
+            yield _blob(key), _blob(body)
 
     def append(self, bodies: Sequence[bytes]) -> None:
         """As the protocol says."""
@@ -84,7 +88,7 @@ class SqlTransaction:
 
     def _body(self, statement: str, *values: object) -> bytes | None:
         found = self._one(statement, *values)
-        return None if found is None else found[0]
+        return None if found is None else _blob(found[0])
 
     def _one(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - PEP 249
         return self._run(statement, *values).fetchone()
@@ -97,6 +101,13 @@ class SqlTransaction:
     def _many(self, statement: str, values: Sequence[Sequence[Any]]) -> None:
         if values:
             self._cursors().executemany(statement.format(self._mark), values)
+
+
+def _blob(value: object) -> bytes:
+    """What a column of bytes holds; a database that was edited by hand may give anything, whatever its tables say."""
+    if not isinstance(value, bytes):
+        raise VaultStorageError("the vault is damaged: its tables hold what no vault writes")
+    return value
 
 
 class Cursors(Protocol):

@@ -94,14 +94,18 @@ class SqliteStorage:
         with self._transaction("BEGIN IMMEDIATE" if create else "BEGIN"):
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]
             application = self._connection.execute("PRAGMA application_id").fetchone()[0]
-            tables = self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-            if create and not (version or application or tables):
+            found = {sql for (sql,) in self._connection.execute("SELECT sql FROM sqlite_schema") if sql is not None}
+            if create and not (version or application or found):
                 self._make()
             elif application != schema.APPLICATION:
                 raise VaultStorageError("this file is no vault", where=Place(self.file))
             elif version != schema.SCHEMA_VERSION:
                 mend = "use a newer Withheld"
                 raise VaultStorageError("this vault is from a newer version", where=Place(self.file), mend=mend)
+            elif found != set(schema.SQLITE):
+                # a view or a trigger that was added by hand would run within our own transactions
+                told = "this vault was changed from outside: its tables are others than a vault's"
+                raise VaultStorageError(told, where=Place(self.file))
 
     def _make(self) -> None:
         for statement in schema.SQLITE:

@@ -161,6 +161,7 @@ class Standing:
             "read out": self._read_out,
             "epoch": self._epoch,
             "consented": self._consented,
+            "wrote": self._wrote,
         }
 
     @property
@@ -221,17 +222,25 @@ class Standing:
                 self._cards = cards
                 self._check_signed(entry)
                 act(entry)
-            elif entry.kind == "wrote":
-                self._wrote(entry)
-        except (NotAllowedError, OpeningError) as error:
-            reason = "it does not say what such an entry must" if isinstance(error, OpeningError) else str(error)
+        except (NotAllowedError, OpeningError, ValueError) as error:
+            reason = str(error) if isinstance(error, NotAllowedError) else "it does not say what such an entry must"
             self.findings.append(f"entry {entry.number:,} (“{entry.kind}”) does not follow: {reason}")
 
-    def _check_signed(self, entry: Entry) -> None:
-        card = self._cards.get(entry.actor)
-        signature = octets(entry.fields, "signature")
+    def check_actor(self, entry: Entry, cards: dict[bytes, Card]) -> None:
+        """Refuse an entry that whom it names has not signed; nobody can sign a denial, so anybody may have left one.
+
+        Raises:
+            NotAllowedError: it is forged.
+            OpeningError: it has no signature.
+        """
+        if entry.kind == "denied":
+            return
+        card, signature = cards.get(entry.actor), octets(entry.fields, "signature")
         if card is None or not card.verifies(signature, statement(self._vault, self._compartment, entry.fields)):
             raise NotAllowedError("it is forged: whom it names has not signed it")
+
+    def _check_signed(self, entry: Entry) -> None:
+        self.check_actor(entry, self._cards)
         act = octets(entry.fields, "act")
         if act in self._seen:
             raise NotAllowedError(f"it is a replay of entry {self._seen[act]:,}")

@@ -186,7 +186,7 @@ class Vault:
         unlocked = self._unlocked(card, stored, passphrase)
         if unlocked is None or stored is None:
             with self.ledger.transact(None) as transaction:
-                self._note(transaction, person, "denied", {"what": "unlock"})
+                self._note_denied(transaction, person, "unlock")
             raise OpeningError
         with self.ledger.transact(unlocked) as transaction:
             kind, fields = "unlocked", Fields()
@@ -194,7 +194,7 @@ class Vault:
                 sealed = seal_keys(unlocked, passphrase, self._passphrases.cost)
                 transaction.put(Key(Kind.KEYS, NOBODY, person), sealed)
                 fields = {"raised": True}
-            self._note(transaction, person, kind, fields)
+            self._note(transaction, unlocked, kind, fields)
         return unlocked
 
     def introduce(self, by: Unlocked, name: str, passphrase: str) -> Unlocked:
@@ -209,7 +209,7 @@ class Vault:
         with self.ledger.transact(by) as transaction:
             transaction.put(Key(Kind.CARD, NOBODY, person.person), person.card.to_bytes())
             transaction.put(Key(Kind.KEYS, NOBODY, person.person), sealed)
-            self._note(transaction, by.person, "introduced", {"person": person.person.hex()})
+            self._note(transaction, by, "introduced", {"person": person.person.hex()})
             transaction.log.cards[person.person] = person.card
         return person
 
@@ -223,7 +223,7 @@ class Vault:
         sealed = seal_keys(unlocked, passphrase, self._passphrases.cost)
         with self.ledger.transact(unlocked) as transaction:
             transaction.put(Key(Kind.KEYS, NOBODY, unlocked.person), sealed)
-            self._note(transaction, unlocked.person, "passphrase", {})
+            self._note(transaction, unlocked, "passphrase", {})
 
     def checkpoint(self, unlocked: Unlocked) -> Head:
         """Sign the log as it is, to be printed or kept on another host.
@@ -235,7 +235,7 @@ class Vault:
         if found.findings:
             raise DamagedVaultError(found.findings)
         with self.ledger.transact(unlocked) as transaction:
-            self._note(transaction, unlocked.person, "checkpoint", {})
+            self._note(transaction, unlocked, "checkpoint", {})
         if self.ledger.log.head is None:
             raise OpeningError
         return self.ledger.log.head
@@ -288,7 +288,7 @@ class Vault:
                     transaction.remove(key)
                 else:
                     transaction.put(key, body)
-            self._note(transaction, unlocked.person, kind, fields)
+            self._note(transaction, unlocked, kind, fields)
 
     def row(self, key: Key) -> tuple[Card | None, bytes | None]:
         """The card of the person that a row belongs to, and the row."""
@@ -298,7 +298,7 @@ class Vault:
     def deny(self, person: bytes, what: str) -> None:
         """Leave a denial in the registry for somebody who is not unlocked."""
         with self.ledger.transact(None) as transaction:
-            self._note(transaction, person, "denied", {"what": what})
+            self._note_denied(transaction, person, what)
 
     def seal_keys(self, unlocked: Unlocked, passphrase: str) -> bytes:
         """The person's keys under a passphrase that was checked, at the cost of this vault."""
@@ -315,11 +315,19 @@ class Vault:
         except OpeningError:
             return None
 
+    def _note(self, transaction: Transaction, by: Unlocked, kind: str, fields: Fields) -> None:
+        payload: Fields = {**fields, "kind": kind, "act": os.urandom(_ID).hex(), "actor": by.person.hex()}
+        payload["signature"] = by.sign(statement(self.id, NOBODY, payload)).hex()
+        self._enter(transaction, payload)
+
+    def _note_denied(self, transaction: Transaction, person: bytes, what: str) -> None:
+        """Nobody is unlocked who could sign it."""
+        self._enter(transaction, {"kind": "denied", "what": what, "actor": person.hex()})
+
     @staticmethod
-    def _note(transaction: Transaction, person: bytes, kind: str, fields: Fields) -> None:
+    def _enter(transaction: Transaction, payload: Fields) -> None:
         _, epoch = log_of(transaction.reading, NOBODY)
-        sealer = public_locker(transaction.reading, NOBODY, epoch)
-        transaction.enter(NOBODY, epoch, sealer, {**fields, "kind": kind, "actor": person.hex()})
+        transaction.enter(NOBODY, epoch, public_locker(transaction.reading, NOBODY, epoch), payload)
 
 
 def _introduced(by: Unlocked, person: Unlocked, vault: bytes) -> Unlocked:
