@@ -18,7 +18,7 @@ from urllib.parse import quote
 import numpy as np
 import psycopg
 from pyarrow import parquet
-from tests.elsewhere import servers
+from tests import postgres
 
 from benchmarks.common import DATA, in_turn, peak_memory, report, vessarune
 from benchmarks.twelve_details import twelve_details
@@ -49,8 +49,8 @@ def main() -> None:
     if "postgres" not in engines:
         _measure(work, options, store)
         return
-    with servers.postgres() as server:
-        work |= _postgres(server, table, reference)
+    with postgres.server() as server:
+        work |= _postgres(server.host, table, reference)
         _measure(work, options, store)
 
 
@@ -108,10 +108,10 @@ def _spark(table: Path, reference: np.ndarray) -> dict[str, Callable[[], object]
 
 def _postgres(server: str, table: Path, reference: np.ndarray) -> dict[str, Callable[[], object]]:
     host, _, port = server.partition(":")
-    who = {"host": host, "port": int(port), "user": "desk", "password": servers.PASSWORD, "dbname": "postgres"}
+    who = {"host": host, "port": int(port), "user": "desk", "password": postgres.PASSWORD, "dbname": "postgres"}
     with psycopg.connect(**who, autocommit=True) as connection:  # type: ignore[arg-type] # of several types
         _loaded(connection, table)
-    found = _checked(f"postgresql://desk:{quote(servers.PASSWORD, safe='')}@{server}/postgres?table=people", reference)
+    found = _checked(f"postgresql://desk:{quote(postgres.PASSWORD, safe='')}@{server}/postgres?table=people", reference)
     names = ", ".join(COLUMNS)
 
     def plain() -> None:

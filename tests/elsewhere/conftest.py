@@ -6,13 +6,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 from unittest.mock import patch
 
 import pytest
 
 from tests.elsewhere import servers
 from tests.elsewhere.places import Place, Postgres, Spark, Store
+from tests.postgres import cannot, free_port
+from tests.postgres import server as server_of_postgres
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,21 +23,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("elsewhere"))
 
 
-def cannot(what: str) -> NoReturn:
-    """Say loudly that a server cannot be had; in CI that is a failure, not a gap."""
-    told = f"NOT TESTED: {what}; scripts/system-packages installs it where it may"
-    if os.environ.get("CI"):
-        pytest.fail(told)
-    pytest.skip(told)
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A real PostgreSQL."""
-    if servers.postgres_folder() is None:
-        cannot("counting in PostgreSQL, which is not installed")
-    with servers.postgres() as server:
-        place = Postgres(server)
+    with server_of_postgres() as server:
+        place = Postgres(server.host)
         yield place
         place.connection.close()
 
@@ -47,7 +38,7 @@ def spark_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     if servers.java() is None:
         cannot("counting in Spark, which needs Java 17")
     folder = tmp_path_factory.mktemp("spark")
-    port = servers.free_port()
+    port = free_port()
     servers.configure_spark(folder, port)
     with patch.dict(os.environ, {"SPARK_CONF_DIR": str(folder)}):
         yield port

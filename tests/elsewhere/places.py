@@ -12,7 +12,7 @@ import pyarrow as pa
 from psycopg import sql
 from pyarrow import parquet
 
-from tests.elsewhere.servers import PASSWORD
+from tests.postgres import PASSWORD
 from withheld.population.build import build
 from withheld.population.opening import open_population
 from withheld.population.options import BuildOptions

@@ -16,8 +16,8 @@ from unittest.mock import patch
 import pyarrow as pa
 import pytest
 
-from tests.elsewhere import servers
 from tests.elsewhere.places import Place, Postgres, Spark
+from tests.postgres import PASSWORD, free_port
 from tests.running import Ran, withheld
 from withheld.cli.main import INTERRUPTED
 from withheld.errors import ElsewhereError
@@ -39,14 +39,14 @@ def one_sentence(ran: Ran, told: str) -> None:
     assert ran.out == ""
     assert ran.err.count("\n") == 1
     assert told in ran.err
-    assert servers.PASSWORD not in ran.err
+    assert PASSWORD not in ran.err
 
 
 @pytest.mark.parametrize(
     "scheme", ["postgresql://desk:hush-hush@{}/db?table=people", "spark://{}/people", "sc://{}/people"]
 )
 def test_a_server_that_is_down(scheme: str, tmp_path: Path) -> None:
-    address = scheme.format(f"127.0.0.1:{servers.free_port()}")
+    address = scheme.format(f"127.0.0.1:{free_port()}")
     ran = withheld("count", address, "city=Aldmoor", folder=tmp_path)
     one_sentence(ran, "no server answers for people at ")
     assert "hush" not in ran.err
@@ -325,5 +325,5 @@ def test_every_command_takes_an_address(server: Place, tmp_path: Path) -> None:
             assert '"certain": 4' in found.out
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert ", counted on " in page
-    for secret in (servers.PASSWORD, "hush"):
+    for secret in (PASSWORD, "hush"):
         assert secret not in shown + page

@@ -35,7 +35,8 @@ def sealed_keys(file: Path) -> bytes:
 def share_files(machine: Machine, count: int, needed: int, prefix: str = "share") -> list[str]:
     names = [f"{prefix}{number}" for number in range(1, count + 1)]
     outs = [word for name in names for word in ("-o", name)]
-    machine.ok("case", "shares", "case.withheld", "--of", str(count), "--needed", str(needed), *outs)
+    made = machine.here("case", "shares", "case.withheld", "--of", str(count), "--needed", str(needed), *outs)
+    assert made.code == 0, made
     return names
 
 
@@ -48,7 +49,7 @@ def kinds(machine: Machine, key: Path | None = None) -> str:
 
 
 def test_a_new_passphrase_opens_and_the_old_one_no_more(machine: Machine, second: Path) -> None:
-    machine.ok("backup", "case.withheld", "old.withheld")
+    machine.here("backup", "case.withheld", "old.withheld")
     before = sealed_keys(machine.sealed)
     told = machine.ok("case", "passphrase", "case.withheld", "--new-passphrase-file", str(second))
     assert told.out == "case.withheld has a new passphrase. Copies made before still open to the old one.\n"
@@ -117,7 +118,7 @@ def test_any_shares_that_are_enough_recover_a_case(machine: Machine, second: Pat
     logged = kinds(machine, second)
     assert logged.index("recovery") < logged.index("recovered")
     # they outlive a change of passphrase
-    machine.ok(*recovering("share2", "share4", one), "--new-passphrase-file", str(machine.key))
+    machine.here(*recovering("share2", "share4", one), "--new-passphrase-file", str(machine.key))
     assert machine.text() == HISTORY
 
 
@@ -190,9 +191,9 @@ def test_shares_that_do_not_open_a_case(machine: Machine, second: Path, tmp_path
 def test_shares_of_another_case_do_not_open_this_one(machine: Machine, second: Path) -> None:
     names = share_files(machine, 2, 2)
     machine.sealed.unlink()
-    machine.ok("case", "seal", "case.toml")
+    machine.here("case", "seal", "case.toml")
     share_files(machine, 2, 2, "its own ")
-    ended = machine.run(*recovering(*names), "--new-passphrase-file", str(second))
+    ended = machine.here(*recovering(*names), "--new-passphrase-file", str(second))
     says = "these shares do not open this: they are of another case, or newer ones were made since"
     assert (ended.code, ended.out, ended.err) == (2, "", f"withheld: case.withheld: {says}\n")
     assert machine.text() == HISTORY
@@ -241,9 +242,16 @@ def test_a_damaged_case_is_not_recovered(machine: Machine, second: Path) -> None
 
 def test_no_share_and_no_passphrase_is_in_the_file_or_the_log(machine: Machine, second: Path) -> None:
     names = share_files(machine, 2, 2)
-    machine.ok(*recovering(*names), "--new-passphrase-file", str(second))
+    assert machine.here(*recovering(*names), "--new-passphrase-file", str(second)).code == 0
     everything = machine.sealed.read_bytes().decode("latin-1") + kinds(machine, second)
     for name in names:
         assert " ".join((machine.folder / name).read_text(encoding="utf-8").split()[4:7]) not in everything
     assert PASSPHRASE not in everything
     assert SECOND not in everything
+
+
+def test_a_share_that_cannot_be_written_is_told_with_what_it_means(machine: Machine) -> None:
+    ended = machine.here("case", "shares", "case.withheld", "--of", "2", "--needed", "2", "-o", "a", "-o", "b" * 300)
+    assert (ended.code, ended.out) == (2, "")
+    assert "not every share was written, and earlier ones are void: make new ones" in ended.err
+    assert "this file cannot be written (file name too long)" in ended.err

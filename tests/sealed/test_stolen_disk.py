@@ -122,6 +122,7 @@ def test_no_word_of_the_case_is_on_the_disk_after_every_command(machine: Machine
         ("log", "verify", sealed),
         ("log", "checkpoint", sealed, "-o", "checkpoint.txt"),
         ("log", "export", sealed),
+        ("case", "passphrase", sealed, "--new-passphrase-file", str(machine.key)),
         ("backup", sealed, "backup.withheld"),
         ("restore", "backup.withheld", sealed, "--roll-back"),
     ]
