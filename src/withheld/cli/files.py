@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
@@ -44,7 +45,9 @@ def write_whole(path: Path, text: str | bytes) -> None:
     except OSError as error:
         raise _cannot_write(path, error) from None
     finally:
-        part.unlink(missing_ok=True)
+        # a name that is too long to be written cannot be looked for, either
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def _cannot_write(path: Path, error: OSError) -> BadInputError:
